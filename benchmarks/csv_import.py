@@ -1,0 +1,125 @@
+"""Rows of a CSV file a second: parsed, checked, screened, scored, routed and stored, durably.
+
+The floor is the bare driver on the same disk: the rows of `leads` that the import left, inserted
+into one table without keys or indexes, by executemany in transactions of 1,000.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.intake.files import BATCH, import_leads
+from bot.storage import schema
+from bot.storage.database import Database, sqlite
+from bot.usecases import intake
+from bot.usecases.intake import Taken
+from qualification.lead import Lead
+from qualification.playbook import parse_playbook
+from qualification.team import Team
+
+ROWS = 20_000
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+PLAYBOOK = Path(__file__).parent.parent / "playbook.toml"
+
+Figure = tuple[str, float, str, str, float, float]
+"""Name, value, unit, the floor's name and value in the same unit, value / floor."""
+
+COLUMNS = (
+    *("external_id", "email", "first_name", "last_name", "title", "phone", "company", "domain"),
+    *("country", "industry", "employees", "tools", "source", "campaign", "deal_value"),
+    *("answers.timeline", "actions", "created_at"),
+)
+TITLES = ("Head of Sales", "VP Operations", "Engineer", "Office Manager", "Director", "Student")
+INDUSTRIES = ("software", "retail", "life sciences", "logistics", "education", "manufacturing")
+ACTIONS = ("white_paper", "webinar", "email_opened", "pricing_page", "white_paper; webinar", "")
+SOURCES = ("google ads", "newsletter", "trade fair", "referral", "webinar")
+
+
+def measure(rows: int = ROWS) -> list[Figure]:
+    """Imports a file of `rows` leads, no two alike, and measures the floor beside it."""
+    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
+        rate = rows / _import(Path(folder), rows)
+        floor = rows / _floor(Path(folder))
+    name = "leads from CSV, scored and stored"
+    return [(name, rate, "rows/s", "bare driver, one table", floor, rate / floor)]
+
+
+def _import(folder: Path, rows: int) -> float:
+    path = folder / "leads.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(_rows(rows))
+    playbook = parse_playbook(PLAYBOOK.read_text(encoding="utf-8"))
+    team = Team(playbook)
+    database = Database(f"sqlite:///{folder / 'baton.db'}")
+    schema.migrate(database)
+
+    def take(leads: Sequence[Lead]) -> list[Taken]:
+        return database.write(intake.take, leads, team, NOW, "import")
+
+    start = time.perf_counter()
+    done = import_leads(path, take, NOW, playbook.team.currency, lambda _: None)
+    seconds = time.perf_counter() - start
+    database.close()
+    assert done.created == rows and not done.bad
+    return seconds
+
+
+def _rows(count: int) -> Iterator[tuple[object, ...]]:
+    """About one in twenty reaches the threshold, and one in six is screened out."""
+    pick = random.Random(42)
+    for number in range(count):
+        domain = f"company{number % 3_000}.example"
+        yield (
+            f"crm-{number}",
+            f"person{number}@{domain}",
+            f"First{number % 97}",
+            f"Last{number % 89}",
+            pick.choice(TITLES),
+            f"+1 415 555 {number % 10_000:04}",
+            f"Company {number % 3_000}",
+            domain,
+            pick.choice(("US", "GB", "DE", "JP")),
+            pick.choice(INDUSTRIES),
+            pick.choice((5, 20, 80, 150, 700)),
+            pick.choice(("", "slack", "spreadsheets, slack")),
+            pick.choice(SOURCES),
+            f"campaign {number % 12}",
+            pick.choice(("", "2500", "18000.50")),
+            pick.choice(("", "exploring", "6-12 months")),
+            pick.choice(ACTIONS),
+            (NOW - timedelta(hours=pick.randrange(2_000))).isoformat(),
+        )
+
+
+def _floor(folder: Path) -> float:
+    source: sqlite3.Connection = sqlite.connect(folder / "baton.db")
+    stored = source.execute("SELECT * FROM leads").fetchall()
+    source.close()
+    target: sqlite3.Connection = sqlite.connect(folder / "floor.db", isolation_level=None)
+    target.execute("PRAGMA journal_mode=WAL")
+    target.execute("PRAGMA synchronous=FULL")
+    width = len(stored[0])
+    target.execute(f"CREATE TABLE plain ({', '.join(f'c{n}' for n in range(width))})")
+    insert = f"INSERT INTO plain VALUES ({', '.join('?' * width)})"
+    start = time.perf_counter()
+    for first in range(0, len(stored), BATCH):
+        target.execute("BEGIN IMMEDIATE")
+        target.executemany(insert, stored[first : first + BATCH])
+        target.execute("COMMIT")
+    seconds = time.perf_counter() - start
+    target.close()
+    return seconds
+
+
+if __name__ == "__main__":
+    for what, value, unit, floor_name, floor_value, ratio in measure():
+        print(f"{what}: {value:,.0f} {unit}; {floor_name}: {floor_value:,.0f}; ratio {ratio:.2f}")

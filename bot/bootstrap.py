@@ -1,0 +1,242 @@
+"""The only place where objects are wired together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sys
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+import structlog
+import uvicorn
+from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.delivery.gateway import Gateway
+from bot.delivery.retry import Failure
+from bot.delivery.worker import Worker
+from bot.desk import Clock, Desk
+from bot.directory import Directory
+from bot.handlers import register
+from bot.handlers.relay import Relay
+from bot.intake.http import router
+from bot.jobs import Ticker
+from bot.settings import Settings, SettingsError
+from bot.storage import people, schema
+from bot.storage.database import Database
+from bot.usecases import intake
+from bot.usecases.intake import Taken
+from bot.web import SLACK_PATH, Asgi, create_app
+from qualification.lead import Lead
+from qualification.playbook import Playbook, PlaybookError, parse_playbook
+
+log = structlog.get_logger(__name__)
+
+INTERACTIVE_TIMEOUT = 1.5
+"""Seconds for a Slack call that a person waits for; a trigger lives three."""
+
+DELIVERY_TIMEOUT = 10.0
+"""Seconds for a Slack call of the delivery worker, well within a message's lease."""
+
+
+def utc_now() -> datetime:
+    """The present. The one clock of a real run."""
+    return datetime.now(UTC)
+
+
+def read_playbook(path: Path) -> Playbook:
+    """The playbook in a file. Raises `PlaybookError`, or `SettingsError` for a missing file."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{path} is not UTF-8 (byte {error.start}). Save it as UTF-8."
+        ) from error
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be read ({error.strerror}). BATON_PLAYBOOK names the playbook file."
+        ) from error
+    return parse_playbook(text, path.name)
+
+
+def open_database(settings: Settings) -> Database:
+    """The database, brought to this version's schema beforehand by `baton migrate`.
+
+    Raises `SettingsError` where it is older or newer than this version.
+    """
+    database = Database(settings.database_url)
+    schema.require_current(database)
+    return database
+
+
+def open_desk(settings: Settings, database: Database, clock: Clock = utc_now) -> Desk:
+    """The team from the playbook, with its people as they were last seen in Slack."""
+    desk = Desk(read_playbook(settings.baton_playbook), clock)
+    desk.meet(database.read(people.everybody))
+    return desk
+
+
+def configure_logs(form: str) -> None:
+    """Structured logs on stderr: for people, or as JSON lines."""
+    renderer = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    processors: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        renderer,
+    ]
+    structlog.configure(
+        processors=processors,
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+
+
+class Baton:
+    """A running bot: Slack, HTTP, scheduler and delivery on one database."""
+
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+        self.settings = settings
+        self.token, self.secret = settings.slack_credentials()
+        self.database = open_database(settings)
+        self.desk = open_desk(settings, self.database, clock)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[Asgi]:
+        """Everything at work; answers the HTTP application."""
+        async with aiohttp.ClientSession() as session, contextlib.AsyncExitStack() as stack:
+            gateway = Gateway(self._client(session, DELIVERY_TIMEOUT))
+            directory = Directory(self.database, self.desk, gateway)
+            worker = Worker(self.database, gateway, self.desk)
+            self.ticker = Ticker(self.database, self.desk, worker)
+            self.relay = Relay(self.database, self.desk, worker.wake)
+            slack = self._slack_app(session)
+            register(slack, self.relay)
+
+            await directory.refresh()
+            self._spawn(stack, worker.run(), "delivery")
+            self._spawn(stack, directory.keep_fresh(), "directory")
+            self.ticker.start()
+            stack.callback(self.ticker.stop)
+            if self.settings.slack_app_token:
+                await self._open_socket(stack, slack, session)
+            yield self._http_app(slack, directory)
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self.database.close()
+
+    def _client(self, session: aiohttp.ClientSession, timeout: float) -> AsyncWebClient:
+        return AsyncWebClient(
+            self.token,
+            base_url=self.settings.api_base,
+            session=session,
+            timeout=int(timeout) if timeout >= 1 else 1,
+            retry_handlers=[],
+        )
+
+    def _slack_app(self, session: aiohttp.ClientSession) -> AsyncApp:
+        return AsyncApp(
+            signing_secret=self.secret,
+            client=self._client(session, INTERACTIVE_TIMEOUT),
+            process_before_response=True,
+            raise_error_for_unhandled_request=False,
+        )
+
+    def _spawn(self, stack: contextlib.AsyncExitStack, work: object, name: str) -> None:
+        task = asyncio.create_task(work, name=name)  # type: ignore[arg-type]
+
+        async def stop() -> None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+        stack.push_async_callback(stop)
+
+    async def _open_socket(
+        self, stack: contextlib.AsyncExitStack, slack: AsyncApp, session: aiohttp.ClientSession
+    ) -> None:
+        assert self.settings.slack_app_token
+        handler = AsyncSocketModeHandler(
+            slack, self.settings.slack_app_token, web_client=self._client(session, DELIVERY_TIMEOUT)
+        )
+        await handler.connect_async()
+        stack.push_async_callback(handler.close_async)
+
+    def _http_app(self, slack: AsyncApp, directory: Directory) -> Asgi:
+        async def take(leads: Sequence[Lead]) -> list[Taken]:
+            desk = self.desk
+            return await self.relay.do(intake.take, leads, desk.team, desk.now(), "http")
+
+        async def unready() -> list[str]:
+            return await self._unready(directory)
+
+        routes = router(
+            take,
+            self.settings.baton_intake_token,
+            self.desk.now,
+            self.desk.playbook.team.currency,
+        )
+        handler: Asgi | None = None
+        if not self.settings.slack_app_token:
+            handler = AsyncSlackRequestHandler(slack, path=SLACK_PATH)
+        return create_app(routes, unready, handler)
+
+    async def _unready(self, directory: Directory) -> list[str]:
+        problems = []
+        try:
+            await self.database.aread(people.everybody)
+        except SQLAlchemyError:
+            problems.append("The database does not answer.")
+        if directory.problem:
+            problems.append(directory.problem)
+        if not self.ticker.running:
+            problems.append("The scheduler stands still.")
+        return problems
+
+
+async def serve(settings: Settings, clock: Clock = utc_now) -> None:
+    """Runs the bot until it is told to stop. Raises `SettingsError` or `PlaybookError` early."""
+    baton = Baton(settings, clock)
+    try:
+        async with baton.running() as app:
+            config = uvicorn.Config(
+                app,
+                host=settings.baton_host,
+                port=settings.baton_port,
+                log_level="warning",
+                access_log=False,
+                lifespan="off",
+            )
+            server = uvicorn.Server(config)
+            log.info("serving", host=settings.baton_host, port=settings.baton_port)
+            await server.serve()
+    finally:
+        baton.close()
+
+
+__all__ = [
+    "Baton",
+    "Failure",
+    "PlaybookError",
+    "configure_logs",
+    "open_database",
+    "open_desk",
+    "read_playbook",
+    "serve",
+    "utc_now",
+]

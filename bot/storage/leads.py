@@ -1,0 +1,280 @@
+"""Leads and their facts: rows to domain values and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from bot.storage.database import Conflict
+from bot.storage.tables import activities, lead_facts, lead_keys, leads
+from qualification.lead import Activity, Channel, Fact, FactKind, Lead, Money, Stage
+
+T = TypeVar("T")
+
+IN_LIST = 500
+"""How many values one IN (…) carries at most."""
+
+
+class UnknownLead(LookupError):
+    """No lead has this id."""
+
+
+def load(connection: Connection, lead_id: int) -> Lead:
+    """The lead as it is now, without its activities. Raises `UnknownLead`."""
+    row = connection.execute(select(leads).where(leads.c.id == lead_id)).one_or_none()
+    if row is None:
+        raise UnknownLead(lead_id)
+    return from_row(row)
+
+
+def load_many(connection: Connection, ids: Iterable[int]) -> dict[int, Lead]:
+    """The leads with these ids, with their activities."""
+    found: dict[int, Lead] = {}
+    for chunk in _chunks(sorted(set(ids))):
+        done: dict[int, list[Activity]] = {}
+        query = select(activities).where(activities.c.lead_id.in_(chunk)).order_by(activities.c.at)
+        for row in connection.execute(query):
+            done.setdefault(row.lead_id, []).append(
+                Activity(row.action, row.at, row.detail or None, row.channel, row.campaign)
+            )
+        for row in connection.execute(select(leads).where(leads.c.id.in_(chunk))):
+            found[row.id] = replace(from_row(row), activities=tuple(done.get(row.id, ())))
+    return found
+
+
+def facts_of(connection: Connection, lead_id: int) -> list[Fact]:
+    """The lead's history, oldest first."""
+    query = select(lead_facts).where(lead_facts.c.lead_id == lead_id).order_by(lead_facts.c.id)
+    return [fact_from_row(row) for row in connection.execute(query)]
+
+
+def load_fact(connection: Connection, fact_id: int) -> Fact:
+    """One fact by its id."""
+    return fact_from_row(
+        connection.execute(select(lead_facts).where(lead_facts.c.id == fact_id)).one()
+    )
+
+
+def latest_fact(connection: Connection, lead_id: int, kind: FactKind) -> Fact | None:
+    """The most recent fact of a kind, if there is one."""
+    row = connection.execute(
+        select(lead_facts)
+        .where(lead_facts.c.lead_id == lead_id, lead_facts.c.kind == kind)
+        .order_by(lead_facts.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return fact_from_row(row) if row else None
+
+
+def has_press(connection: Connection, lead_id: int, press: str) -> bool:
+    """Whether a click or submission has had its effect on a lead already."""
+    query = select(lead_facts.c.id).where(
+        lead_facts.c.lead_id == lead_id, lead_facts.c.press == press
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def by_key(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
+    """Which of these keys belong to a lead already, and to which."""
+    found: dict[str, int] = {}
+    for chunk in _chunks(list(keys)):
+        query = select(lead_keys.c.key, lead_keys.c.lead_id).where(lead_keys.c.key.in_(chunk))
+        found.update((row.key, row.lead_id) for row in connection.execute(query))
+    return found
+
+
+def add_many(connection: Connection, new: Sequence[tuple[Lead, Sequence[str]]]) -> list[int]:
+    """Stores new leads with their keys and activities; answers their ids, in order.
+
+    Raises SQLAlchemy's `IntegrityError` where another transaction took a key first.
+    """
+    if not new:
+        return []
+    result = connection.execute(
+        insert(leads).returning(leads.c.id, sort_by_parameter_order=True),
+        [to_row(lead) for lead, _ in new],
+    )
+    ids = [row.id for row in result]
+    add_keys(
+        connection, [(key, id_) for id_, (_, keys) in zip(ids, new, strict=True) for key in keys]
+    )
+    add_activities(
+        connection,
+        [(id_, act) for id_, (lead, _) in zip(ids, new, strict=True) for act in lead.activities],
+    )
+    return ids
+
+
+def add_keys(connection: Connection, keys: Sequence[tuple[str, int]]) -> None:
+    """Makes keys lead to leads."""
+    if keys:
+        rows = [{"key": key, "lead_id": lead_id} for key, lead_id in keys]
+        connection.execute(insert(lead_keys), rows)
+
+
+def add_activities(connection: Connection, done: Sequence[tuple[int, Activity]]) -> None:
+    """Stores what prospects did; the caller leaves out what is stored already."""
+    if done:
+        connection.execute(
+            insert(activities),
+            [
+                {
+                    "lead_id": lead_id,
+                    "action": act.action,
+                    "at": act.at,
+                    "detail": act.detail or "",
+                    "channel": act.channel,
+                    "campaign": act.campaign,
+                }
+                for lead_id, act in done
+            ],
+        )
+
+
+def add_facts(connection: Connection, facts: Sequence[tuple[int, Fact]]) -> list[int]:
+    """Appends facts to leads' histories; answers the facts' ids, in order."""
+    if not facts:
+        return []
+    result = connection.execute(
+        insert(lead_facts).returning(lead_facts.c.id, sort_by_parameter_order=True),
+        [
+            {
+                "lead_id": lead_id,
+                "at": fact.at,
+                "kind": fact.kind.value,
+                "actor": fact.actor,
+                "from_stage": fact.from_stage.value,
+                "to_stage": fact.to_stage.value,
+                "surface": fact.surface,
+                "reason": fact.reason,
+                "data": dict(fact.data),
+                "press": fact.press,
+            }
+            for lead_id, fact in facts
+        ],
+    )
+    return [row.id for row in result]
+
+
+def save(connection: Connection, before: Lead, after: Lead) -> Lead:
+    """Writes a changed lead, if nobody changed it since `before` was read.
+
+    Raises `Conflict` otherwise: the transaction is to be run again on what is there now.
+    """
+    after = replace(after, version=before.version + 1)
+    changed = connection.execute(
+        update(leads)
+        .where(leads.c.id == before.id, leads.c.version == before.version)
+        .values(**to_row(after))
+    )
+    if changed.rowcount != 1:
+        raise Conflict(f"lead {before.id}")
+    return after
+
+
+def to_row(lead: Lead) -> dict[str, Any]:
+    """A lead as column values, without its id."""
+    return {
+        "version": lead.version,
+        "stage": lead.stage.value,
+        "stage_since": lead.stage_since or lead.created_at,
+        "created_at": lead.created_at,
+        "external_id": lead.external_id,
+        "segment": lead.segment,
+        "region": lead.region,
+        "industry": lead.company.industry,
+        "source": lead.origin.source,
+        "campaign": lead.origin.campaign,
+        "channel": lead.origin.channel.value,
+        "value_minor": lead.value.minor if lead.value else None,
+        "value_currency": lead.value.currency if lead.value else None,
+        "points": lead.score.points,
+        "owner": lead.owner,
+        "sdr": lead.sdr,
+        "ae": lead.ae,
+        "had_by": lead.had_by,
+        "due_at": lead.clock.due if lead.clock else None,
+        "overdue": lead.is_overdue,
+        "hold_until": lead.hold_until,
+        "nurture_until": lead.nurture_until,
+        "reason": lead.reason,
+        "person": lead.person,
+        "company": lead.company,
+        "origin": lead.origin,
+        "screening": lead.screening,
+        "score": lead.score,
+        "clock": lead.clock,
+        "qualification": lead.qualification,
+    }
+
+
+def from_row(row: Row[Any]) -> Lead:
+    """A row of `leads` as a lead, without its activities."""
+    value = Money(row.value_minor, row.value_currency) if row.value_currency else None
+    return Lead(
+        person=row.person,
+        company=row.company,
+        origin=row.origin,
+        created_at=row.created_at,
+        value=value,
+        external_id=row.external_id,
+        id=row.id,
+        version=row.version,
+        stage=Stage(row.stage),
+        stage_since=row.stage_since,
+        segment=row.segment,
+        region=row.region,
+        screening=row.screening,
+        score=row.score,
+        owner=row.owner,
+        sdr=row.sdr,
+        ae=row.ae,
+        had_by=row.had_by,
+        clock=row.clock,
+        hold_until=row.hold_until,
+        nurture_until=row.nurture_until,
+        reason=row.reason,
+        qualification=row.qualification,
+    )
+
+
+def fact_from_row(row: Row[Any]) -> Fact:
+    """A row of `lead_facts` as a fact."""
+    data: Mapping[str, Any] = row.data
+    return Fact(
+        kind=FactKind(row.kind),
+        at=row.at,
+        actor=row.actor,
+        from_stage=Stage(row.from_stage),
+        to_stage=Stage(row.to_stage),
+        surface=row.surface,
+        reason=row.reason,
+        data=data,
+        press=row.press,
+    )
+
+
+def due(connection: Connection, now: datetime, limit: int) -> list[int]:
+    """Leads of which a rung is due, the longest overdue first."""
+    query = select(leads.c.id).where(leads.c.due_at <= now).order_by(leads.c.due_at).limit(limit)
+    return list(connection.scalars(query))
+
+
+def held(connection: Connection, now: datetime, limit: int) -> list[int]:
+    """Leads on hold whose turn it is to be routed again."""
+    query = (
+        select(leads.c.id)
+        .where(leads.c.hold_until <= now)
+        .order_by(leads.c.hold_until)
+        .limit(limit)
+    )
+    return list(connection.scalars(query))
+
+
+def _chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:
+    for start in range(0, len(values), IN_LIST):
+        yield values[start : start + IN_LIST]

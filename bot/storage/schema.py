@@ -1,0 +1,70 @@
+"""The database's schema: which version it has, and how it comes to the current one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+import migrations
+from bot.storage.database import Database
+
+INITIAL = "empty"
+
+
+class SchemaError(Exception):
+    """The database does not fit this version of Baton; the message says what to do."""
+
+
+def current(connection: Connection) -> str | None:
+    """The version of a database; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """The version that this code needs."""
+    revision = _scripts().get_current_head()
+    assert revision is not None
+    return revision
+
+
+def migrate(database: Database) -> tuple[str | None, str]:
+    """Brings the database to the current schema; answers the versions before and after."""
+    with database.engine.connect() as connection:
+        before = current(connection)
+    config = _config()
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return before, head()
+
+
+def require_current(database: Database) -> None:
+    """Raises `SchemaError` unless the database has the schema that this code needs."""
+    with database.engine.connect() as connection:
+        found = current(connection)
+    if found == head():
+        return
+    if found is None or found in {script.revision for script in _scripts().walk_revisions()}:
+        raise SchemaError(
+            f"The database has schema {found or INITIAL}, this version needs {head()}. "
+            "Run: baton migrate"
+        )
+    raise SchemaError(
+        f"The database has schema {found}, which is newer than this version ({head()}). "
+        "Run the newer version of Baton."
+    )
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())

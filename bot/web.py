@@ -1,0 +1,84 @@
+"""The HTTP side: Slack's requests to Bolt, everything else to FastAPI."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
+
+from bot import metrics
+
+log = structlog.get_logger(__name__)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+Check = Callable[[], Awaitable[list[str]]]
+
+SLACK_PATH = "/slack/events"
+
+
+def create_app(intake: APIRouter, unready: Check, slack: Asgi | None) -> Asgi:
+    """The whole ASGI application. `slack` is Bolt's, None where Socket Mode brings the requests.
+
+    `unready` answers why the process is not fit to serve; nothing when it is.
+    """
+    api = FastAPI(
+        title="Baton",
+        summary="Intake of leads, and the state of this process.",
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    api.include_router(intake)
+    api.include_router(_state(unready))
+    api.add_exception_handler(HTTPException, _refusal)
+    api.add_exception_handler(Exception, _failure)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if slack is not None and scope["type"] == "http" and scope["path"] == SLACK_PATH:
+            await slack(scope, receive, send)
+        else:
+            await api(scope, receive, send)
+
+    return app
+
+
+def _state(unready: Check) -> APIRouter:
+    routes = APIRouter(tags=["state"])
+
+    @routes.get("/healthz")
+    async def healthz() -> dict[str, bool]:
+        """Whether the process is alive."""
+        return {"ok": True}
+
+    @routes.get("/readyz", responses={503: {"description": "Not fit to serve, and why"}})
+    async def readyz() -> JSONResponse:
+        """Whether database, Slack and scheduler are fit to serve."""
+        problems = await unready()
+        return JSONResponse({"ok": not problems, "problems": problems}, 503 if problems else 200)
+
+    @routes.get("/metrics")
+    async def prometheus() -> Response:
+        """Figures for Prometheus."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return routes
+
+
+async def _refusal(request: Request, error: Exception) -> JSONResponse:
+    """One sentence for the program at the other end."""
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+
+
+async def _failure(request: Request, error: Exception) -> JSONResponse:
+    reference = metrics.reference()
+    log.error("http.failed", path=request.url.path, ref=reference, exc_info=error)
+    said = f"Something went wrong; nothing was taken. Try again; the log has it under {reference}."
+    return JSONResponse({"error": said}, 500)

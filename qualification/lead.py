@@ -1,0 +1,355 @@
+"""A lead and what is known of it, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class Stage(StrEnum):
+    """Where a lead stands. A rejection is an event, not a stage: its consequence moves the lead."""
+
+    NEW = "new"
+    NURTURE = "nurture"
+    ESCALATED = "escalated"
+    QUALIFYING = "qualifying"
+    HANDED_OFF = "handed_off"
+    ACCEPTED = "accepted"
+    WON = "won"
+    LOST = "lost"
+    DISQUALIFIED = "disqualified"
+
+
+OPEN_STAGES = frozenset({Stage.ESCALATED, Stage.QUALIFYING, Stage.HANDED_OFF, Stage.ACCEPTED})
+"""Stages in which somebody in sales owes the lead the next step."""
+
+
+class Channel(StrEnum):
+    """How a lead came: by itself, picked by the team, or through a partner."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    PARTNER = "partner"
+
+
+class Role(StrEnum):
+    """What a person of the playbook does for leads."""
+
+    SDR = "sdr"
+    AE = "ae"
+    MANAGER = "manager"
+    MARKETING = "marketing"
+    CS = "cs"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum in minor units (cents) of an ISO 4217 currency."""
+
+    minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The prospect. Names may be one word, in any script, or missing."""
+
+    email: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    title: str | None = None
+    phone: str | None = None
+
+    @property
+    def name(self) -> str | None:
+        """The full name as given, or None."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part) or None
+
+    @property
+    def email_domain(self) -> str | None:
+        """The part of the address behind the @, casefolded."""
+        if not self.email or "@" not in self.email:
+            return None
+        return self.email.rpartition("@")[2].casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The prospect's employer. `country` is ISO 3166 alpha-2, `founded` a year."""
+
+    name: str | None = None
+    domain: str | None = None
+    country: str | None = None
+    industry: str | None = None
+    employees: int | None = None
+    founded: int | None = None
+    capital_raised: int | None = None
+    tools: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the lead came from and what it said on arrival.
+
+    `deal_value` is what the lead itself named; `account_owner` an e-mail.
+    """
+
+    source: str | None = None
+    campaign: str | None = None
+    channel: Channel = Channel.INBOUND
+    partner: str | None = None
+    message: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    account_owner: str | None = None
+    deal_value: Money | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One thing the prospect did, at an aware UTC time."""
+
+    action: str
+    at: datetime
+    detail: str | None = None
+    channel: str | None = None
+    campaign: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What screening says: the rule that stopped the lead and its evidence, or a pass."""
+
+    rule: str | None = None
+    evidence: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether no rule stopped the lead."""
+        return self.rule is None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreItem:
+    """Points from one rule. `kind` is "fit" or "intent"; `at` is the action's time, for intent.
+
+    Points are whole or hundredths after decay; `evidence` is the value or action that matched.
+    """
+
+    kind: str
+    rule: str
+    points: float
+    evidence: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The sum of its items, the threshold it was held against, and why it escalates, if it does."""
+
+    items: tuple[ScoreItem, ...] = ()
+    threshold: int = 0
+    fast_track: str | None = None
+
+    @property
+    def points(self) -> int:
+        """The sum of all items, rounded to a whole number."""
+        return round(sum(item.points for item in self.items))
+
+    @property
+    def escalates(self) -> bool:
+        """Whether a rep is to be pinged: threshold reached, or a fast track."""
+        return self.fast_track is not None or self.points >= self.threshold
+
+    def strongest(self, count: int = 3) -> tuple[ScoreItem, ...]:
+        """The items that speak most for the lead, strongest first."""
+        positive = [item for item in self.items if item.points > 0]
+        return tuple(sorted(positive, key=lambda item: -item.points)[:count])
+
+
+class Letter(StrEnum):
+    """The four letters of BANT."""
+
+    BUDGET = "budget"
+    AUTHORITY = "authority"
+    NEED = "need"
+    TIMELINE = "timeline"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One letter answered: a choice of `bant.CHOICES`, and what goes with it.
+
+    `amount` belongs to budget, `when` to timeline. `by` is the rep's e-mail, `how` the surface.
+    """
+
+    choice: str
+    note: str | None = None
+    amount: Money | None = None
+    when: date | None = None
+    by: str | None = None
+    at: datetime | None = None
+    how: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BestTime:
+    """When to talk: a moment in UTC, or a weekly window of wall-clock hours in the prospect's zone.
+
+    `days` are weekday numbers, Monday 0. `zone` is an IANA name.
+    """
+
+    zone: str
+    at: datetime | None = None
+    days: tuple[int, ...] = ()
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The confirmed way to the prospect. `phone` is E.164."""
+
+    phone: str | None = None
+    email: str | None = None
+    reach_by: str | None = None
+    best_time: BestTime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Another person of the buying committee; `role` is one of authority's choices."""
+
+    name: str
+    title: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """What the SDR found out so far: a draft until the outcome, never lost."""
+
+    answers: Mapping[Letter, Answer] = field(default_factory=dict)
+    contact: Contact = Contact()
+    committee: tuple[Member, ...] = ()
+    market: str | None = None
+    next_step: str | None = None
+    note: str | None = None
+    override: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SlaClock:
+    """How far a lead is up its ladder.
+
+    At `anchor` (UTC) the assignee's business clock stood at `passed` since the start of `run`.
+    Rungs whose `after` is at most `fired` are done. `run` tells clocks of one lead apart: each
+    escalation and each hand-off starts a new one. `due` is when the next rung falls due (UTC),
+    None when the ladder is climbed. `snoozed_until` is set while a snooze holds the clock.
+    """
+
+    run: int
+    anchor: datetime
+    passed: timedelta = timedelta()
+    fired: timedelta = timedelta()
+    due: datetime | None = None
+    snoozed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A lead: who, from where, what they did, and where it stands in the relay.
+
+    `owner` is the e-mail of whoever owes the next step; `sdr` and `ae` those who worked on it or
+    do. An open lead without owner is on hold until `hold_until` (UTC), which was announced.
+    `id` is 0 until stored; `version` counts changes.
+    """
+
+    person: Person = Person()
+    company: Company = Company()
+    origin: Origin = Origin()
+    activities: tuple[Activity, ...] = ()
+    created_at: datetime | None = None
+    value: Money | None = None
+    external_id: str | None = None
+
+    id: int = 0
+    version: int = 0
+    stage: Stage = Stage.NEW
+    stage_since: datetime | None = None
+    segment: str | None = None
+    region: str | None = None
+    screening: Verdict = Verdict()
+    score: Score = Score()
+    owner: str | None = None
+    sdr: str | None = None
+    ae: str | None = None
+    had_by: tuple[str, ...] = ()
+    clock: SlaClock | None = None
+    hold_until: datetime | None = None
+    nurture_until: date | None = None
+    reason: str | None = None
+    qualification: Qualification = Qualification()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody in sales owes the next step."""
+        return self.stage in OPEN_STAGES
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the lead waits for somebody whom its ladder had to remind."""
+        waiting = self.stage in (Stage.ESCALATED, Stage.HANDED_OFF)
+        return waiting and self.clock is not None and self.clock.fired > timedelta()
+
+    @property
+    def display_name(self) -> str:
+        """What to call the lead in a headline: company, else person, else address."""
+        return self.company.name or self.person.name or self.person.email or f"Lead {self.id}"
+
+
+class FactKind(StrEnum):
+    """What can happen to a lead. The values stand in the database: add, never rename."""
+
+    RECEIVED = "received"
+    UPDATED = "updated"
+    SCREENED_OUT = "screened_out"
+    NURTURED = "nurtured"
+    ESCALATED = "escalated"
+    ASSIGNED = "assigned"
+    HELD = "held"
+    CLAIMED = "claimed"
+    PASSED = "passed"
+    SNOOZED = "snoozed"
+    ANSWERED = "answered"
+    HANDED_OFF = "handed_off"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    ASKED = "asked"
+    RUNG = "rung"
+    DISQUALIFIED = "disqualified"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that happened: who, when, from, to, why, and through which surface.
+
+    `actor` is a rep's e-mail, or "baton" for what the rules did. `data` is JSON-ready detail.
+    `press` names the click or submission that caused it: Slack may deliver one several times.
+    """
+
+    kind: FactKind
+    at: datetime
+    actor: str
+    from_stage: Stage
+    to_stage: Stage
+    surface: str
+    reason: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    press: str | None = None

@@ -1,0 +1,124 @@
+"""The playbook as a whole, and the questions that others ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from hashlib import sha256
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+from qualification.hours import BusinessHours
+from qualification.lead import Role
+from qualification.playbook.tables import (
+    Channels,
+    Digest,
+    PersonEntry,
+    QualificationRules,
+    RejectionReason,
+    Routing,
+    ScoreRules,
+    Screening,
+    Segment,
+    Sla,
+    Table,
+    Team,
+    Undo,
+    default_of,
+)
+from qualification.playbook.values import Country, Some, Text
+
+
+class Playbook(Table):
+    """How a team qualifies, routes and hands off leads. Only the first three tables are a must."""
+
+    team: Team
+    """Who the team is."""
+    channels: Channels
+    """Where Baton posts."""
+    people: Annotated[tuple[PersonEntry, ...], Some]
+    """Who works on leads; at least an SDR and an AE."""
+    regions: Mapping[Text, Annotated[tuple[Country, ...], Some]] = default_of("regions")
+    """Names for groups of countries."""
+    screening: Screening = Screening()
+    """What stops a lead before it is scored."""
+    segments: Annotated[tuple[Segment, ...], Some] = default_of("segments")
+    """The first whose every condition holds; the last one has none and takes the rest."""
+    score: ScoreRules = ScoreRules()
+    """How a lead earns points."""
+    qualification: QualificationRules = QualificationRules()
+    """What must be known before a hand-off."""
+    routing: Routing = Routing()
+    """Who gets a lead."""
+    sla: tuple[Sla, ...] = default_of("sla")
+    """Who is reminded or told of a lead that waits, and when; the first that matches wins."""
+    rejection: Annotated[Mapping[Text, RejectionReason], Some] = default_of("rejection")
+    """Reasons an AE can give, by code."""
+    digest: Digest = Digest()
+    """When summaries are posted."""
+    undo: Undo = Undo()
+    """How long a step can be taken back."""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Names the content: two files that decide alike have the same, comments aside."""
+        return sha256(repr(self).encode()).hexdigest()
+
+    def __copy__(self) -> Self:
+        """A copy for `model_copy`, which may change it: its fingerprint is its own."""
+        copied = super().__copy__()
+        copied.__dict__.pop("fingerprint", None)
+        return copied
+
+    def __hash__(self) -> int:
+        # Rules compiled from a playbook are kept by it.
+        return hash(self.fingerprint)
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The team's zone."""
+        return ZoneInfo(self.team.timezone)
+
+    def person(self, email: str) -> PersonEntry | None:
+        """The entry of an address in any case; None for strangers and members of user groups."""
+        folded = email.strip().casefold()
+        return next((entry for entry in self.people if entry.email == folded), None)
+
+    def with_role(self, role: Role) -> tuple[PersonEntry, ...]:
+        """Entries of a role in the order of the file, user groups included."""
+        return tuple(entry for entry in self.people if entry.role is role)
+
+    def manager_of(self, email: str) -> str | None:
+        """The address of somebody's manager."""
+        entry = self.person(email)
+        return entry.manager if entry else None
+
+    def hours_of(self, email: str) -> BusinessHours:
+        """Somebody's working hours, or the team's."""
+        entry = self.person(email)
+        return (entry.business_hours if entry else None) or self.team.business_hours
+
+    def holidays_of(self, email: str) -> str | None:
+        """Somebody's holiday calendar, or the team's, if there is one."""
+        entry = self.person(email)
+        return (entry.holidays if entry else None) or self.team.holidays
+
+    def segment(self, name: str) -> Segment | None:
+        """The segment of a name."""
+        return next((segment for segment in self.segments if segment.name == name), None)
+
+    def region_of(self, country: str | None) -> str | None:
+        """The first region that has the country (ISO alpha-2, any case)."""
+        code = (country or "").strip().upper()
+        return next((name for name, codes in self.regions.items() if code in codes), None)
+
+    def sla_for(self, applies_to: str, segment: str | None) -> Sla | None:
+        """The first ladder that matches; None if such leads wait without one."""
+        return next(
+            (
+                sla
+                for sla in self.sla
+                if sla.applies_to == applies_to and (not sla.segments or segment in sla.segments)
+            ),
+            None,
+        )

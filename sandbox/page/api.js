@@ -1,0 +1,61 @@
+/** The host API of the local workspace: everything a person does goes through here. */
+
+/** The server's refusal, or its silence; `message` is a sentence for the person. */
+export class HostError extends Error {}
+
+async function call(path, init) {
+  let response;
+  try {
+    response = await fetch(path, init);
+  } catch {
+    throw new HostError("The workspace does not answer. Is it still running?");
+  }
+  const body = await response.json().catch(() => null);
+  if (!response.ok || !body?.ok) {
+    throw new HostError(body?.error ?? `The workspace answered ${response.status} to ${path}.`);
+  }
+  return body;
+}
+
+/** Reads of the host API as the person `as` (a user id; null before one is chosen). */
+export class Host {
+  constructor(as) {
+    this.as = as;
+  }
+
+  get(path, params = {}) {
+    const query = new URLSearchParams();
+    if (this.as) query.set("as", this.as);
+    for (const [key, value] of Object.entries(params)) {
+      if (value !== null && value !== undefined) query.set(key, value);
+    }
+    return call(`/_/${path}?${query}`);
+  }
+
+  post(path, body = {}) {
+    return call(`/_/${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ as: this.as, ...body }),
+    });
+  }
+
+  /**
+   * Live events of this person. `onEvent(event)` for each; `onResume()` after a broken connection
+   * came back, since what happened meanwhile was missed; `onBreak()` when it breaks.
+   */
+  listen({ onEvent, onResume, onBreak }) {
+    const source = new EventSource(`/_/events?as=${encodeURIComponent(this.as)}`);
+    let broken = false;
+    source.onopen = () => {
+      if (broken) onResume();
+      broken = false;
+    };
+    source.onerror = () => {
+      if (!broken) onBreak();
+      broken = true;
+    };
+    source.onmessage = (message) => onEvent(JSON.parse(message.data));
+    return source;
+  }
+}

@@ -1,0 +1,18 @@
+/** A person's or app's mark: initials on their colour. */
+
+import { h } from "./dom.js";
+import { initials } from "./world.js";
+
+/** `size`: "small", "medium" or "large". The name stands beside it, so it is hidden from readers. */
+export function avatar(user, size = "medium") {
+  const name = user?.real_name || user?.name || "?";
+  return h(
+    "span",
+    {
+      class: `avatar avatar-${size}${user?.is_bot ? " avatar-app" : ""}`,
+      style: { backgroundColor: user?.color || "#5b6470" },
+      "aria-hidden": "true",
+    },
+    initials(name),
+  );
+}

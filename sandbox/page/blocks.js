@@ -1,0 +1,128 @@
+/** Block Kit as Slack lays it out. */
+
+import { fragment, h, uid } from "./dom.js";
+import { renderElement, unknownBox } from "./elements.js";
+import { mrkdwn, plainText, textObject } from "./mrkdwn.js";
+import { richText } from "./richtext.js";
+
+/**
+ * Blocks as nodes. `ctx`: {world, form, press(action), options(query), errors}: where names
+ * resolve, where values live, how an action is sent, how external choices are asked for, and
+ * which sentence stands at which block_id.
+ */
+export function renderBlocks(blocks, ctx) {
+  return fragment((blocks ?? []).map((block) => renderBlock(block, ctx)));
+}
+
+function renderBlock(block, ctx) {
+  const render = BLOCKS[block.type];
+  try {
+    const node = render ? render(block, ctx) : unknownBox("block", block.type);
+    if (block.block_id) node.dataset.block = block.block_id;
+    return node;
+  } catch (error) {
+    // One block that is not as documented must not take the others with it.
+    console.warn("A block could not be shown.", error, block);
+    return unknownBox("block", block.type);
+  }
+}
+
+/** An element that stands without a label of its own; a change of it is sent at once. */
+function looseElement(block, element, ctx) {
+  const label = element.accessibility_label || plainText(element.placeholder) || element.action_id;
+  const attributes = { id: uid("element"), "aria-label": label };
+  const node = renderElement({ block, element, ctx, attributes, live: true });
+  return node ?? unknownBox("element", element.type);
+}
+
+function section(block, ctx) {
+  const fields = (block.fields ?? []).map((field) => h("div", {}, textObject(field, ctx.world)));
+  const body = h(
+    "div",
+    { class: "section-body" },
+    block.text && h("div", { class: "section-text" }, textObject(block.text, ctx.world)),
+    fields.length ? h("div", { class: "fields" }, fields) : null,
+  );
+  const accessory = block.accessory && looseElement(block, block.accessory, ctx);
+  return h("div", { class: "block section" }, body, accessory && h("div", { class: "accessory" }, accessory));
+}
+
+function header(block) {
+  return h("h3", { class: "block header" }, plainText(block.text));
+}
+
+function context(block, ctx) {
+  const parts = block.elements.map((element) =>
+    element.type === "image"
+      ? h("img", { src: element.image_url, alt: element.alt_text ?? "" })
+      : h("span", {}, textObject(element, ctx.world)),
+  );
+  return h("div", { class: "block context" }, parts);
+}
+
+function actions(block, ctx) {
+  const elements = block.elements.map((element) => looseElement(block, element, ctx));
+  return h("div", { class: "block actions" }, elements);
+}
+
+function image(block) {
+  const title = block.title && h("figcaption", {}, plainText(block.title));
+  const picture = h("img", { src: block.image_url, alt: block.alt_text ?? "", loading: "lazy" });
+  return h("figure", { class: "block image" }, title, picture);
+}
+
+function input(block, ctx) {
+  const { element } = block;
+  const id = uid("field");
+  const error = ctx.errors?.[block.block_id];
+  const isGroup = ["radio_buttons", "checkboxes"].includes(element.type);
+  const label = h(
+    isGroup ? "div" : "label",
+    { class: "field-label", id: `${id}-label`, for: isGroup ? null : id },
+    plainText(block.label),
+    block.optional && h("span", { class: "note" }, " (optional)"),
+  );
+  const hint = block.hint && h("div", { class: "field-hint", id: `${id}-hint` }, plainText(block.hint));
+  const complaint =
+    error && h("div", { class: "field-error", id: `${id}-error`, role: "alert" }, error);
+  const attributes = {
+    id,
+    "aria-labelledby": isGroup ? `${id}-label` : null,
+    "aria-describedby": [hint?.id, complaint && complaint.id].filter(Boolean).join(" ") || null,
+    "aria-invalid": error ? "true" : null,
+    autofocus: Boolean(element.focus_on_load),
+    "aria-required": block.optional || isGroup ? null : "true",
+  };
+  const live = Boolean(block.dispatch_action);
+  const control = renderElement({ block, element, ctx, attributes, live });
+  return h(
+    "div",
+    { class: `block field${error ? " field-wrong" : ""}` },
+    label,
+    control ?? unknownBox("element", element.type),
+    complaint,
+    hint,
+  );
+}
+
+const BLOCKS = {
+  section,
+  header,
+  context,
+  actions,
+  image,
+  input,
+  divider: () => h("hr", { class: "block divider" }),
+  rich_text: (block, ctx) =>
+    richText(block, ctx.world, (type) => unknownBox("element", type)),
+};
+
+/** Legacy attachments: a coloured bar beside text or blocks. */
+export function renderAttachment(attachment, ctx) {
+  const color = /^#?[0-9a-f]{6}$/i.test(attachment.color ?? "") ? attachment.color : "";
+  const style = color ? { borderLeftColor: `#${color.replace("#", "")}` } : {};
+  const content = attachment.blocks
+    ? renderBlocks(attachment.blocks, ctx)
+    : mrkdwn(attachment.text ?? attachment.fallback ?? "", ctx.world);
+  return h("div", { class: "attachment", style }, content);
+}

@@ -1,0 +1,35 @@
+/** An app's Home tab for this person. */
+
+import { blockContext } from "./actor.js";
+import { renderBlocks } from "./blocks.js";
+import { focusPlace, restoreFocus } from "./focus.js";
+import { h } from "./dom.js";
+import { Form } from "./form.js";
+
+export class Home {
+  #app;
+  #form = new Form([]);
+
+  constructor(app) {
+    this.#app = app;
+    this.node = h("div", { class: "scroller home", tabindex: "0", role: "region", "aria-label": "Home" });
+  }
+
+  async load() {
+    const { view } = await this.#app.host.get("home");
+    this.show(view);
+  }
+
+  /** Shows a home view; null while the app has published none. */
+  show(view) {
+    if (!view) {
+      this.node.replaceChildren(h("p", { class: "empty" }, "This app has not published a home yet."));
+      return;
+    }
+    const place = focusPlace(this.node);
+    this.#form.sync(view.blocks, view.state?.values);
+    const ctx = blockContext(this.#app, this.#form, { view_id: view.id });
+    this.node.replaceChildren(h("div", { class: "blocks" }, renderBlocks(view.blocks, ctx)));
+    restoreFocus(this.node, place);
+  }
+}

@@ -1,0 +1,344 @@
+"""A person at Slack's client, driven by a test or a demonstration.
+
+sam = slack.person("sam@acme.com")
+card = await sam.wait_for("Globex")
+await sam.press(card, "Qualify")
+await sam.fill({"Budget": "Confirmed"})
+assert await sam.submit() == {}
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from sandbox import words
+from sandbox.client import Client
+from sandbox.feed import Change
+from sandbox.modals import EMPTY
+from sandbox.records import Channel, Json, View
+from sandbox.records import User as UserRecord
+from sandbox.seen import Dialog, Message
+from sandbox.shown import messages as messages_shown
+from sandbox.workspace import Workspace
+
+WAIT = 5.0
+"""Seconds that waiting lasts unless told."""
+
+
+Wanted = str | Callable[[Message], bool]
+
+
+class Person:
+    """Waiting goes by what happens in the workspace, not by polling."""
+
+    def __init__(self, workspace: Workspace, client: Client, user: UserRecord) -> None:
+        self._workspace = workspace
+        self._client = client
+        self.user = user
+
+    @property
+    def id(self) -> str:
+        return self.user.id
+
+    def __repr__(self) -> str:
+        return f"<Person {self.user.real_name}>"
+
+    # Reading
+
+    async def messages(self, channel: str, thread: Message | str | None = None) -> list[Message]:
+        """Oldest first; `channel` by name or id. With `thread`: the parent and its replies."""
+        found = self._channel(channel)
+        ts = thread.ts if isinstance(thread, Message) else thread
+        return [Message(each, found.id) for each in messages_shown(found, self.user, ts)]
+
+    async def look(self, message: Message) -> Message:
+        """The message as it is now. Raises LookupError when it is gone."""
+        found = self._workspace.find_message(self._workspace.channels[message.channel], message.ts)
+        if found is None:
+            raise LookupError(f"The message is gone: {message.words[:80]!r}")
+        return Message(found, message.channel)
+
+    async def wait_for(
+        self,
+        wanted: Wanted,
+        channel: str | None = None,
+        timeout: float = WAIT,
+        after: Message | None = None,
+    ) -> Message:
+        """The newest message that fits, already there or yet to come, replies included.
+
+        `wanted` is a test of a message, or words that it must contain; with `after`, only
+        messages posted later than that one. Raises TimeoutError naming what was there instead.
+        """
+        test = _test(wanted)
+        earliest = after.ts if after else ""
+
+        def fits(message: Message) -> bool:
+            return message.ts > earliest and test(message)
+
+        where = self._channel(channel).id if channel else None
+        async with self._changes() as changes:
+            for message in reversed(self._everything(where)):
+                if fits(message):
+                    return message
+            try:
+                async with asyncio.timeout(timeout):
+                    async for change in changes:
+                        message_body = change.body.get("message")
+                        if message_body is None or change.type == "message_deleted":
+                            continue
+                        message = Message(message_body, change.body["channel"])
+                        if where in (None, message.channel) and fits(message):
+                            return message
+            except TimeoutError:
+                seen = [m.words[:80] for m in self._everything(where)[-5:]]
+                raise TimeoutError(
+                    f"{self.user.real_name} saw no such message in {timeout} s; last: {seen}"
+                ) from None
+        raise AssertionError("the feed never ends")
+
+    async def dm(self, other: str | None = None) -> str:
+        """Id of the direct message with somebody, by default the bot of the only app."""
+        if other is None:
+            apps = list(self._workspace.apps.values())
+            if len(apps) != 1:
+                raise LookupError("Say with whom: there is not exactly one app.")
+            other = apps[0].user_id
+        return self._workspace.im(self.id, self._workspace.person(other).id).id
+
+    # Messages
+
+    async def say(self, channel: str, text: str, thread: Message | str | None = None) -> Message:
+        found = self._channel(channel)
+        ts = thread.ts if isinstance(thread, Message) else thread
+        return Message(self._client.say(self.user, found, text, ts), found.id)
+
+    async def press(self, message: Message, label: str) -> None:
+        """Press a button (or overflow entry) of the message as this person holds it."""
+        action = words.find(label, list(words.buttons(message.get("blocks") or [])), "button")
+        channel = self._workspace.channels[message.channel]
+        await self._client.press(self.user, channel, message.ts, action)
+
+    async def choose(self, message: Message, field: str, option: Any) -> None:
+        """Choose in a select or picker of a message; `field` is its label or placeholder."""
+        block, element = _field(field, message.get("blocks") or [])
+        channel = self._workspace.channels[message.channel]
+        value = await self._value(element, block, option, channel=channel, ts=message.ts)
+        action = _action(block, element, value)
+        await self._client.press(self.user, channel, message.ts, action)
+
+    async def command(self, text: str, channel: str | None = None) -> None:
+        """A slash command with its text, in a channel or in the direct message with the bot."""
+        found = self._channel(channel or await self.dm())
+        await self._client.command(self.user, found, text)
+
+    async def shortcut(self, name: str, message: Message | None = None) -> None:
+        """A shortcut by its name; on a message if one is given."""
+        known = [(s.name, s) for app in self._workspace.apps.values() for s in app.shortcuts]
+        shortcut = words.find(name, known, "shortcut")
+        channel = self._workspace.channels[message.channel] if message else None
+        ts = message.ts if message else None
+        await self._client.shortcut(self.user, shortcut.callback_id, channel, ts)
+
+    # Dialogs
+
+    async def view(self) -> Dialog | None:
+        """The top dialog."""
+        stack = self._workspace.modals.stack(self.id)
+        return Dialog(stack[-1]) if stack else None
+
+    async def home(self, timeout: float = WAIT) -> Dialog:
+        """Look at App Home as the app shows it once it knows. Raises TimeoutError for none."""
+        async with self._changes() as changes:
+            self._client.open_home(self.user)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(timeout):
+                    await self._client.settle()
+                    while self.user.home is None:
+                        await anext(changes)
+        if self.user.home is None:
+            raise TimeoutError(f"No App Home for {self.user.real_name} in {timeout} s.")
+        return Dialog(self.user.home)
+
+    async def wait_view(self, title: str | None = None, timeout: float = WAIT) -> Dialog:
+        """The top dialog, once there is one (whose title is or begins with `title`)."""
+        async with self._changes() as changes:
+            try:
+                async with asyncio.timeout(timeout):
+                    while (dialog := self._titled(title)) is None:
+                        await anext(changes)
+            except TimeoutError:
+                stack = self._workspace.modals.stack(self.id)
+                open_ones = [Dialog(view).title for view in stack] or "none"
+                raise TimeoutError(
+                    f"No dialog {title or ''!r} for {self.user.real_name} in {timeout} s; "
+                    f"open: {open_ones}"
+                ) from None
+        return dialog
+
+    async def fill(self, values: Mapping[str, Any]) -> None:
+        """Fill in fields of the top dialog by label; choices by the text of the option.
+
+        None empties a field. Dates and times may be datetime objects; a moment is a datetime
+        with its zone. Fields that dispatch their action do so.
+        """
+        view = self._top()
+        for label, wanted in values.items():
+            blocks = view.body["blocks"]
+            block, element = _field(label, blocks)
+            value = await self._value(element, block, wanted, view=view)
+            action = _action(block, element, value)
+            state = {block["block_id"]: {element["action_id"]: action}}
+            if block["type"] != "input" or block.get("dispatch_action"):
+                await self._client.press_in_view(self.user, view, action, state)
+            else:
+                view.state[block["block_id"]][element["action_id"]][EMPTY[element["type"]]] = value
+
+    async def submit(self) -> dict[str, str]:
+        """Submit the top dialog; errors by the label of their field, empty when accepted."""
+        view = self._top()
+        labels = {block["block_id"]: label for label, block, _ in words.fields(view.body["blocks"])}
+        done = await self._client.submit(self.user, view)
+        return {labels.get(block, block): error for block, error in done.errors.items()}
+
+    async def press_in_view(self, label: str) -> None:
+        """Press a button in the top dialog."""
+        await self._press(self._top(), label)
+
+    async def press_at_home(self, label: str) -> None:
+        """Press a button in App Home."""
+        if self.user.home is None:
+            raise LookupError("No App Home is published.")
+        await self._press(self.user.home, label)
+
+    async def close(self, *, all: bool = False) -> None:
+        """Close the top dialog, or with `all` the whole stack."""
+        await self._client.close(self.user, self._top(), all=all)
+
+    # Beneath
+
+    async def _press(self, view: View, label: str) -> None:
+        action = words.find(label, list(words.buttons(view.body["blocks"])), "button")
+        await self._client.press_in_view(self.user, view, action)
+
+    @contextlib.asynccontextmanager
+    async def _changes(self) -> AsyncIterator[AsyncIterator[Change]]:
+        """What happens from now on that this person may see."""
+        queue: asyncio.Queue[Change] = asyncio.Queue()
+        stop = self._workspace.feed.listen(queue.put_nowait)
+
+        async def changes() -> AsyncIterator[Change]:
+            while True:
+                change = await queue.get()
+                if change.audience(self.id):
+                    yield change
+
+        try:
+            yield changes()
+        finally:
+            stop()
+
+    def _channel(self, ref: str) -> Channel:
+        channel = self._workspace.find_channel(ref)
+        if channel is None or not channel.visible_to(self.id):
+            names = [f"#{c.name}" for c in self._workspace.channels.values() if not c.is_im]
+            raise LookupError(f"No channel {ref!r} here; there are: {', '.join(names)}.")
+        return channel
+
+    def _everything(self, where: str | None) -> list[Message]:
+        """All messages this person can see, replies and ephemerals included, oldest first."""
+        rows = []
+        for channel in self._workspace.channels.values():
+            if where in (None, channel.id) and channel.visible_to(self.id):
+                rows += [Message(each, channel.id) for each in channel.messages.values()]
+                rows += [
+                    Message(hidden.message, channel.id)
+                    for hidden in channel.ephemerals.values()
+                    if hidden.user == self.id
+                ]
+        return sorted(rows, key=lambda message: message.ts)
+
+    def _top(self) -> View:
+        stack = self._workspace.modals.stack(self.id)
+        if not stack:
+            raise LookupError(f"{self.user.real_name} has no dialog open.")
+        return stack[-1]
+
+    def _titled(self, title: str | None) -> Dialog | None:
+        stack = self._workspace.modals.stack(self.id)
+        if stack and (title is None or Dialog(stack[-1]).title.startswith(title)):
+            return Dialog(stack[-1])
+        return None
+
+    async def _value(
+        self,
+        element: Json,
+        block: Json,
+        wanted: Any,
+        *,
+        view: View | None = None,
+        channel: Channel | None = None,
+        ts: str | None = None,
+    ) -> Any:
+        """What the state holds when a person enters `wanted`."""
+        kind = element["type"]
+        if kind.startswith("multi_") or kind == "checkboxes":
+            several = [wanted] if isinstance(wanted, str) else list(wanted or ())
+            single = {**element, "type": kind.removeprefix("multi_")}
+            if kind == "checkboxes":
+                single["type"] = "static_select"
+            return [
+                await self._value(single, block, each, view=view, channel=channel, ts=ts)
+                for each in several
+            ]
+        if wanted is None:
+            return None
+        match kind:
+            case "static_select" | "radio_buttons":
+                return _option(wanted, words.options(element))
+            case "external_select":
+                asked = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                found = await self._client.options(
+                    self.user, asked, str(wanted), view=view, channel=channel, ts=ts
+                )
+                return _option(wanted, words.options({"options": found}))
+            case "users_select":
+                return self._workspace.person(wanted).id
+            case "conversations_select" | "channels_select":
+                return self._channel(wanted).id
+            case "datetimepicker" if isinstance(wanted, datetime):
+                return int(wanted.timestamp())
+            case "datepicker" if isinstance(wanted, date):
+                return wanted.strftime("%Y-%m-%d")
+            case "timepicker" if isinstance(wanted, time):
+                return wanted.strftime("%H:%M")
+        return wanted if isinstance(wanted, int) and kind == "datetimepicker" else str(wanted)
+
+
+def _test(wanted: Wanted) -> Callable[[Message], bool]:
+    if isinstance(wanted, str):
+        phrase = wanted
+        return lambda message: phrase in message.words or phrase in message.text
+    return wanted
+
+
+def _field(label: str, blocks: list[Json]) -> tuple[Json, Json]:
+    labelled = [(name, (block, element)) for name, block, element in words.fields(blocks)]
+    block, element = words.find(label, labelled, "field")
+    return block, element
+
+
+def _option(wanted: str, offered: list[Json]) -> Json:
+    option: Json = words.find(wanted, [(words.label_of(o["text"]), o) for o in offered], "option")
+    return option
+
+
+def _action(block: Json, element: Json, value: Any) -> Json:
+    return {
+        "type": element["type"],
+        "block_id": block["block_id"],
+        "action_id": element["action_id"],
+        EMPTY[element["type"]]: value,
+    }
