@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import structlog
@@ -106,6 +108,18 @@ def configure_logs(form: str) -> None:
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
 
 
+def _without_tracebacks(name: str) -> logging.Logger:
+    """A logger whose one line says enough: the SDK reports each failed attempt to connect."""
+
+    def shorten(record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+    logger = logging.getLogger(name)
+    logger.addFilter(shorten)
+    return logger
+
+
 class Baton:
     """A running bot: Slack, HTTP, scheduler and delivery on one database."""
 
@@ -114,6 +128,7 @@ class Baton:
         self.token, self.secret = settings.slack_credentials()
         self.database = open_database(settings)
         self.desk = open_desk(settings, self.database, clock)
+        self._socket: Any = None
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[Asgi]:
@@ -121,7 +136,7 @@ class Baton:
         async with aiohttp.ClientSession() as session, contextlib.AsyncExitStack() as stack:
             gateway = Gateway(self._client(session, DELIVERY_TIMEOUT))
             directory = Directory(self.database, self.desk, gateway)
-            worker = Worker(self.database, gateway, self.desk)
+            worker = Worker(self.database, gateway, self.desk, directory.doubt)
             self.ticker = Ticker(self.database, self.desk, worker)
             self.relay = Relay(self.database, self.desk, worker.wake)
             slack = self._slack_app(session)
@@ -133,7 +148,7 @@ class Baton:
             self.ticker.start()
             stack.callback(self.ticker.stop)
             if self.settings.slack_app_token:
-                await self._open_socket(stack, slack, session)
+                self._open_socket(stack, slack, session)
             yield self._http_app(slack, directory)
 
     def close(self) -> None:
@@ -157,8 +172,10 @@ class Baton:
             raise_error_for_unhandled_request=False,
         )
 
-    def _spawn(self, stack: contextlib.AsyncExitStack, work: object, name: str) -> None:
-        task = asyncio.create_task(work, name=name)  # type: ignore[arg-type]
+    def _spawn(
+        self, stack: contextlib.AsyncExitStack, work: Coroutine[Any, Any, None], name: str
+    ) -> None:
+        task = asyncio.create_task(work, name=name)
 
         async def stop() -> None:
             task.cancel()
@@ -167,15 +184,20 @@ class Baton:
 
         stack.push_async_callback(stop)
 
-    async def _open_socket(
+    def _open_socket(
         self, stack: contextlib.AsyncExitStack, slack: AsyncApp, session: aiohttp.ClientSession
     ) -> None:
+        """Connects by Socket Mode and stays connected, however often Slack goes away."""
         assert self.settings.slack_app_token
-        handler = AsyncSocketModeHandler(
-            slack, self.settings.slack_app_token, web_client=self._client(session, DELIVERY_TIMEOUT)
+        handler: Any = AsyncSocketModeHandler(
+            slack,
+            self.settings.slack_app_token,
+            logger=_without_tracebacks("bot.socket_mode"),
+            web_client=self._client(session, DELIVERY_TIMEOUT),
         )
-        await handler.connect_async()
+        self._socket = handler.client
         stack.push_async_callback(handler.close_async)
+        self._spawn(stack, handler.connect_async(), "socket mode")
 
     def _http_app(self, slack: AsyncApp, directory: Directory) -> Asgi:
         async def take(leads: Sequence[Lead]) -> list[Taken]:
@@ -191,9 +213,8 @@ class Baton:
             self.desk.now,
             self.desk.playbook.team.currency,
         )
-        handler: Asgi | None = None
-        if not self.settings.slack_app_token:
-            handler = AsyncSlackRequestHandler(slack, path=SLACK_PATH)
+        over_http = not self.settings.slack_app_token
+        handler: Any = AsyncSlackRequestHandler(slack, path=SLACK_PATH) if over_http else None
         return create_app(routes, unready, handler)
 
     async def _unready(self, directory: Directory) -> list[str]:
@@ -204,6 +225,8 @@ class Baton:
             problems.append("The database does not answer.")
         if directory.problem:
             problems.append(directory.problem)
+        if self._socket and not await self._socket.is_connected():
+            problems.append("Slack is not connected by Socket Mode. Check SLACK_APP_TOKEN.")
         if not self.ticker.running:
             problems.append("The scheduler stands still.")
         return problems
@@ -211,22 +234,25 @@ class Baton:
 
 async def serve(settings: Settings, clock: Clock = utc_now) -> None:
     """Runs the bot until it is told to stop. Raises `SettingsError` or `PlaybookError` early."""
-    baton = Baton(settings, clock)
-    try:
+    with contextlib.closing(Baton(settings, clock)) as baton, _listening(settings) as listener:
         async with baton.running() as app:
-            config = uvicorn.Config(
-                app,
-                host=settings.baton_host,
-                port=settings.baton_port,
-                log_level="warning",
-                access_log=False,
-                lifespan="off",
-            )
-            server = uvicorn.Server(config)
-            log.info("serving", host=settings.baton_host, port=settings.baton_port)
-            await server.serve()
-    finally:
-        baton.close()
+            config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
+            host, port = listener.getsockname()[:2]
+            log.info("serving", host=host, port=port)
+            await uvicorn.Server(config).serve(sockets=[listener])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The port, taken before anything is set to work."""
+    host, port = settings.baton_host, settings.baton_port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise SettingsError(
+            f"Cannot listen on {host}, port {port} ({error.strerror}). "
+            "Set BATON_HOST and BATON_PORT to an address of this machine and a free port."
+        ) from error
 
 
 __all__ = [

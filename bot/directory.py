@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import structlog
 from sqlalchemy import Connection
@@ -32,12 +33,19 @@ class Directory:
         self._database = database
         self._desk = desk
         self._gateway = gateway
+        self._doubted = asyncio.Event()
         self.problem: str | None = "Slack was not asked yet."
+
+    def doubt(self) -> None:
+        """Slack did not know a channel or person: look again soon."""
+        self._doubted.set()
 
     async def keep_fresh(self) -> None:
         """Looks again and again, until cancelled."""
         while True:
-            await asyncio.sleep(AGAIN if self.problem else FRESH)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._doubted.wait(), AGAIN if self.problem else FRESH)
+            self._doubted.clear()
             await self.refresh()
 
     async def refresh(self) -> None:

@@ -117,7 +117,8 @@ async def _channels(gateway: Gateway, playbook: Playbook) -> Finding:
     if missing:
         return Finding(
             False,
-            f"Channels not found: {', '.join(missing)}. Create them, or invite the bot to private ones.",
+            f"Channels not found: {', '.join(missing)}. "
+            "Create them, or invite the bot to private ones.",
         )
     return Finding(True, f"Channels are there: {', '.join(wanted)}.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -22,6 +23,8 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 Check = Callable[[], Awaitable[list[str]]]
 
 SLACK_PATH = "/slack/events"
+LARGEST_SLACK_BODY = 1024 * 1024
+"""Bytes. A dialog of Slack's own limits, full to the brim, has about a third of it."""
 
 
 def create_app(intake: APIRouter, unready: Check, slack: Asgi | None) -> Asgi:
@@ -39,6 +42,7 @@ def create_app(intake: APIRouter, unready: Check, slack: Asgi | None) -> Asgi:
     api.include_router(_state(unready))
     api.add_exception_handler(HTTPException, _refusal)
     api.add_exception_handler(Exception, _failure)
+    slack = slack and _guarded(slack)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if slack is not None and scope["type"] == "http" and scope["path"] == SLACK_PATH:
@@ -47,6 +51,40 @@ def create_app(intake: APIRouter, unready: Check, slack: Asgi | None) -> Asgi:
             await api(scope, receive, send)
 
     return app
+
+
+def _guarded(slack: Asgi) -> Asgi:
+    """Bolt, behind a door for requests that it would answer with 500: no one sends those but
+    strangers and broken proxies."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        sent_at = request.headers.get("x-slack-request-timestamp", "")
+        if not re.fullmatch(r"[0-9]{1,12}", sent_at):
+            await _turn_away(401, "not signed by Slack")(scope, receive, send)
+            return
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_SLACK_BODY:
+                await _turn_away(413, "body too large")(scope, receive, send)
+                return
+
+        async def read() -> Any:
+            return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+        try:
+            await slack(scope, read, send)
+        except Exception as error:  # Bolt answers only when it is done: nothing was sent yet
+            reason = f"unreadable, {type(error).__name__}"
+            await _turn_away(400, reason)(scope, receive, send)
+
+    return guarded
+
+
+def _turn_away(status: int, reason: str) -> Response:
+    log.warning("slack.turned_away", status=status, reason=reason)
+    return JSONResponse({"error": f"Turned away: {reason}."}, status)
 
 
 def _state(unready: Check) -> APIRouter:
@@ -71,7 +109,7 @@ def _state(unready: Check) -> APIRouter:
     return routes
 
 
-async def _refusal(request: Request, error: Exception) -> JSONResponse:
+async def _refusal(_: Request, error: Exception) -> JSONResponse:
     """One sentence for the program at the other end."""
     assert isinstance(error, HTTPException)
     return JSONResponse({"error": error.detail}, error.status_code, error.headers)

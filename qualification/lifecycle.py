@@ -140,7 +140,7 @@ def escalate(lead: Lead, choice: Choice, team: Team, cause: Cause) -> Transition
         "threshold": lead.score.threshold,
         "fast_track": lead.score.fast_track,
     }
-    after = replace(lead, stage=Stage.ESCALATED, nurture_until=None, reason=None)
+    after = _revived(lead)
     after = step.move(lead, after, FactKind.ESCALATED, lead.score.fast_track, data)
     return step.done(_give(step, after, choice, Role.SDR, team))
 
@@ -150,7 +150,7 @@ def straight_to_ae(lead: Lead, choice: Choice, team: Team, cause: Cause) -> Tran
     step = _Step(cause)
     data = {"points": lead.score.points, "threshold": lead.score.threshold}
     why = lead.score.fast_track or f"{lead.segment} leads that come in go straight to an AE"
-    after = replace(lead, stage=Stage.ESCALATED, nurture_until=None, reason=None)
+    after = _revived(lead)
     after = step.move(lead, after, FactKind.ESCALATED, why, data)
     handed = step.move(
         after,
@@ -160,6 +160,11 @@ def straight_to_ae(lead: Lead, choice: Choice, team: Team, cause: Cause) -> Tran
         {"fast_track": True},
     )
     return step.done(_give(step, handed, choice, Role.AE, team))
+
+
+def _revived(lead: Lead) -> Lead:
+    """Escalated, as if for the first time: nobody has had it in this run."""
+    return replace(lead, stage=Stage.ESCALATED, nurture_until=None, reason=None, had_by=())
 
 
 # The SDR ---------------------------------------------------------------------------------------
@@ -177,6 +182,7 @@ def claim(lead: Lead, team: Team, cause: Cause) -> Transition:
         stage=Stage.QUALIFYING,
         owner=cause.actor,
         sdr=cause.actor,
+        had_by=_had_by(lead, cause.actor),
         clock=_stopped(lead),
         hold_until=None,
     )
@@ -226,6 +232,7 @@ def hand_off(
     after = replace(
         lead,
         stage=Stage.HANDED_OFF,
+        had_by=(),  # an AE who sent it back may get it again, now that it was worked on
         qualification=replace(lead.qualification, override=override if missing else None),
     )
     data = {"missing": list(missing)} if missing else {}
@@ -378,7 +385,8 @@ def lose(lead: Lead, reason: str | None, team: Team, cause: Cause) -> Transition
 
 def snooze(lead: Lead, until: datetime, team: Team, cause: Cause) -> Transition:
     """**Snooze**: the clock rests until then, when the owner is reminded and it goes on."""
-    if lead.stage not in (Stage.ESCALATED, Stage.HANDED_OFF) or lead.clock is None:
+    waiting = lead.stage in (Stage.ESCALATED, Stage.HANDED_OFF)
+    if not waiting or lead.clock is None or lead.owner is None:
         raise Refused(Refusal.MOVED_ON, lead)
     _allow_owner(lead, cause, team)
     if until <= cause.at:
@@ -463,15 +471,20 @@ def _give(
     skipped = [{"email": skip.email, "why": skip.why} for skip in choice.skipped]
     data = {"to": choice.to, "how": choice.how, "because": choice.because, "skipped": skipped}
     if choice.to is None:
-        held = replace(lead, owner=None, clock=_stopped(lead), hold_until=at + HOLD_RECHECK)
+        held = replace(
+            lead,
+            owner=None,
+            had_by=_had_by(lead, None),
+            clock=_stopped(lead),
+            hold_until=at + HOLD_RECHECK,
+        )
         return step.move(lead, held, FactKind.HELD, choice.because, data)
-    had_by = lead.had_by if lead.owner in (None, *lead.had_by) else (*lead.had_by, lead.owner or "")
     given = replace(
         lead,
         owner=choice.to,
         sdr=choice.to if role is Role.SDR else lead.sdr,
         ae=choice.to if role is Role.AE else lead.ae,
-        had_by=had_by,
+        had_by=_had_by(lead, choice.to),
         hold_until=None,
     )
     terms = team.terms(given)
@@ -481,6 +494,13 @@ def _give(
         run = lead.clock.run + 1 if lead.clock else 1
         clock = ladder.start(terms.ladder, run, at, terms.hours, terms.zone)
     return step.move(lead, replace(given, clock=clock), FactKind.ASSIGNED, choice.because, data)
+
+
+def _had_by(lead: Lead, to: str | None) -> tuple[str, ...]:
+    """Who had the lead before it goes to somebody, or on hold (None)."""
+    if lead.owner is None or lead.owner == to or lead.owner in lead.had_by:
+        return lead.had_by
+    return (*lead.had_by, lead.owner)
 
 
 def _stopped(lead: Lead) -> SlaClock | None:

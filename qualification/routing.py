@@ -41,7 +41,7 @@ class Rep:
     max_open: int = 25
     open_leads: int = 0
     last_assigned_at: datetime | None = None
-    assigned: int = 0
+    assigned: float = 0
     available: bool = True
     why_not: str | None = None
 

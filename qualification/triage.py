@@ -24,18 +24,22 @@ class Lane(StrEnum):
 
 def assess(lead: Lead, playbook: Playbook, now: datetime) -> tuple[Lead, Lane]:
     """The lead with segment, region, expected value, verdict and score, and its lane."""
-    lead = replace(lead, value=lead.origin.deal_value)
+    if lead.value:  # what was assumed before does not count
+        lead = replace(lead, value=None)
     segment = segment_of(lead, playbook)
+    value = lead.origin.deal_value or expected_value(lead, segment, playbook)
+    verdict = screen(lead, playbook, now, value)
+    if verdict.passed:
+        verdict = _taken_here(lead, segment)
+    # One replacement for all: each copies thirty fields.
     lead = replace(
         lead,
         segment=segment.name,
         region=playbook.region_of(lead.company.country),
-        value=expected_value(lead, segment, playbook),
+        value=value,
+        screening=verdict,
+        score=score(lead, playbook, now),
     )
-    verdict = screen(lead, playbook, now)
-    if verdict.passed:
-        verdict = _taken_here(lead, segment)
-    lead = replace(lead, screening=verdict, score=score(lead, playbook, now))
     return lead, _lane(lead, segment)
 
 

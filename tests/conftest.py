@@ -75,7 +75,17 @@ def _postgres_server() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    init = [programs / "initdb", "-D", data, "-U", "baton", "--auth=trust", "--no-sync", "-E", "UTF8"]
+    init = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "baton",
+        "--auth=trust",
+        "--no-sync",
+        "-E",
+        "UTF8",
+    ]
     subprocess.run(init, check=True, stdout=subprocess.DEVNULL, **as_other)
     flags = f"-p {port} -k {folder} -h 127.0.0.1 -c fsync=off -c full_page_writes=off"
     control = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]

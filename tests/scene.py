@@ -29,8 +29,10 @@ from qualification.lead import (
     Stage,
 )
 from qualification.lifecycle import RULES, Cause
+from qualification.playbook import parse_playbook
 from qualification.routing import Choice
 from qualification.team import Team
+from tests.conftest import ROOT
 
 SAM, RILEY = "sam@acme.com", "riley@acme.com"  # SDRs
 ALEX, JO = "alex@acme.com", "jo@acme.com"  # AEs, jo for enterprise
@@ -53,6 +55,13 @@ COMPLETE = Qualification(
 """Answers that pass the playbook's gate."""
 
 NOBODY = Choice(None, None, "no SDR is available: on hold until somebody is", hold=True)
+
+
+PLAYBOOK = (ROOT / "playbook.toml").read_text(encoding="utf-8")
+LADDERS = PLAYBOOK[PLAYBOOK.index("[[sla]]") : PLAYBOOK.index("# Why an AE may say no")]
+"""All ladders of the playbook, to be replaced in `team_with`."""
+
+RILEYS_ENTRY = f'[[people]]\nemail = "{RILEY}"\nrole = "sdr"\nmanager = "{DANA}"\n'
 
 
 def by(actor: str, at: datetime, surface: str = "card") -> Cause:
@@ -150,6 +159,15 @@ def said(database: Database) -> list[tuple[str, str]]:
     """What the outbox holds, as kind and destination, in order."""
     query = select(outbox.c.kind, outbox.c.destination).order_by(outbox.c.id)
     return database.read(lambda connection: [tuple(row) for row in connection.execute(query)])
+
+
+def team_with(*edits: tuple[str, str]) -> Team:
+    """The repository's team after edits of its playbook, each from one text to another."""
+    text = PLAYBOOK
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    return Team(parse_playbook(text))
 
 
 def minutes(count: float) -> timedelta:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -139,7 +138,7 @@ class Gateway:
             raise _failure(error) from error
         except aiohttp.ClientConnectorError as error:
             raise Failure(Trouble.UNREACHABLE, "unreachable") from error
-        except (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError) as error:
             raise Failure(Trouble.UNCLEAR, "connection_lost") from error
 
 

@@ -25,6 +25,9 @@ PASSING = frozenset(
 )
 """Error codes that a later attempt may not meet."""
 
+MAYBE_DONE = frozenset({"fatal_error", "internal_error"})
+"""Those of which Slack says that some aspect of the operation may have succeeded."""
+
 OURS = frozenset(
     {
         "invalid_auth",
@@ -43,6 +46,10 @@ OURS = frozenset(
 
 CARD_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Error codes of `chat.update` that say the card cannot be updated any more."""
+
+
+LOST = frozenset({"channel_not_found", "is_archived", "not_in_channel", "user_not_found"})
+"""Error codes that say a destination is not what it was."""
 
 
 class Trouble(StrEnum):
@@ -88,7 +95,7 @@ def decide(failure: Failure, attempts: int, now: datetime) -> Later | Park:
         case Trouble.UNCLEAR:
             return Later(now + backoff(attempts), unclear=True)
         case Trouble.REFUSED if failure.code in PASSING:
-            return Later(now + backoff(attempts), unclear=failure.code == "fatal_error")
+            return Later(now + backoff(attempts), unclear=failure.code in MAYBE_DONE)
         case Trouble.REFUSED if failure.code in OURS:
             return Later(now + max(backoff(attempts), timedelta(seconds=15)))
     return Park()
@@ -96,5 +103,5 @@ def decide(failure: Failure, attempts: int, now: datetime) -> Later | Park:
 
 def backoff(attempts: int) -> timedelta:
     """1, 2, 4, … seconds, at most five minutes."""
-    doubled = FIRST_WAIT * 2 ** min(attempts - 1, 16)
+    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 16)
     return min(doubled, LONGEST_WAIT)

@@ -49,10 +49,14 @@ class _Sent:
 class Worker:
     """One delivery loop. `wake` it after each commit; `run` until cancelled."""
 
-    def __init__(self, database: Database, gateway: Gateway, desk: Desk) -> None:
+    def __init__(
+        self, database: Database, gateway: Gateway, desk: Desk, doubt: Callable[[], None]
+    ) -> None:
+        """`doubt` is told when Slack does not know a destination as we know it."""
         self._database = database
         self._gateway = gateway
         self._desk = desk
+        self._doubt = doubt
         self._woken = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._addresses: dict[str, str] = {}
@@ -66,7 +70,6 @@ class Worker:
         if self._database.is_sqlite:
             # The only process on this database: whatever is leased belonged to one that died.
             await self._database.awrite(outbox.expire_all_leases, self._desk.now())
-        self._addresses = await self._database.aread(outbox.addresses)
         try:
             while True:
                 self._woken.clear()
@@ -155,6 +158,8 @@ class Worker:
     async def _address(self, destination: str) -> str:
         """The conversation's id in Slack; Slack is asked the first time."""
         if destination not in self._addresses:
+            self._addresses = await self._database.aread(outbox.addresses)
+        if destination not in self._addresses:
             kind, _, name = destination.partition(":")
             slack_id = self._desk.slack_id_of(name) if kind == "person" else None
             if slack_id is None:
@@ -173,6 +178,9 @@ class Worker:
         intent, now = material.intent, self._desk.now()
         if material.card and failure.code in retry.CARD_GONE:
             return lambda connection: _card_is_gone(connection, material)
+        if failure.code in retry.LOST:
+            self._addresses.pop(intent.destination, None)
+            self._doubt()
         decision = retry.decide(failure, intent.attempts, now)
         log.warning(
             "message.failed",

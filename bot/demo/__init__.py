@@ -1,4 +1,4 @@
-"""`baton demo`: a local Slack workspace with Baton, a sales team and some weeks of history in it."""
+"""`baton demo`: a local Slack workspace with Baton in it, a sales team and weeks of history."""
 
 from bot.demo.run import run_demo
 

@@ -152,12 +152,10 @@ def _live(
         else:
             current = by_owner(qualify.hand_off, "Wants to meet this week", minutes=10)
     if current.stage is Stage.HANDED_OFF and not (recent and chance.random() < 0.6):
-        _closing(by_owner, lead, chance, recent)
+        _closing(by_owner, chance, recent)
 
 
-def _closing(
-    by_owner: Callable[..., Lead], lead: Lead, chance: random.Random, recent: bool
-) -> None:
+def _closing(by_owner: Callable[..., Lead], chance: random.Random, recent: bool) -> None:
     fate = chance.random()
     if fate < 0.25:
         code = chance.choice(_REJECTIONS)
@@ -170,7 +168,8 @@ def _closing(
     if recent or fate > 0.8:
         return
     if fate < 0.55 and accepted.value:
-        amount = Money(round(accepted.value.minor * chance.uniform(0.6, 1.6), -5), "USD")
+        thousands = round(accepted.value.minor * chance.uniform(0.6, 1.6) / 100_000)
+        amount = Money(thousands * 100_000, "USD")
         by_owner(hand_off.win, amount, days=chance.uniform(3, 12))
     else:
         by_owner(hand_off.lose, "Chose to build it themselves", days=chance.uniform(2, 12))
@@ -191,7 +190,7 @@ def _answers(chance: random.Random, lead: Lead, at: datetime) -> Qualification:
             phone="+14155550134",
             email=lead.person.email,
             reach_by="phone",
-            best_time=BestTime("America/New_York", days=(0, 1, 2, 3, 4), start="13:00", end="17:00"),
+            best_time=BestTime("America/New_York", None, (0, 1, 2, 3, 4), "13:00", "17:00"),
         ),
         committee=(Member("Ines Duarte", "CFO", "economic_buyer"),),
         market="Right size, second site next year",

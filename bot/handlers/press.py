@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import metrics
@@ -56,11 +58,14 @@ class Press:
 
     async def open(self, view: dict[str, Any]) -> None:
         """Opens a dialog for whoever pressed."""
-        await self.client.views_open(trigger_id=self.trigger_id, view=view)
+        with _once():
+            await self.client.views_open(trigger_id=self.trigger_id, view=view)
 
     async def show(self, view: dict[str, Any]) -> None:
         """Shows something else in the dialog that was pressed in."""
-        await self.client.views_update(view_id=self.view["id"], hash=self.view["hash"], view=view)
+        ids = {"view_id": self.view["id"], "hash": self.view["hash"]}
+        with _once():
+            await self.client.views_update(**ids, view=view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,16 @@ class Next:
 
     view: dict[str, Any] | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@contextlib.contextmanager
+def _once() -> Iterator[None]:
+    """What Slack delivers twice, or after a later press, has been shown already."""
+    try:
+        yield
+    except SlackApiError as error:
+        if error.response["error"] not in ("exchanged_trigger_id", "hash_conflict"):
+            raise
 
 
 HandlePress = Callable[[Press], Awaitable[None]]
@@ -83,7 +98,7 @@ def on_press(relay: Relay, handle: HandlePress) -> Callable[..., Awaitable[None]
     ) -> None:
         said = await _carry_out(relay, body, client, handle)
         if isinstance(said, Message):
-            await _tell(said, body, client, respond, relay)
+            await _tell(said, body, client, respond)
         await ack()
 
     return listener
@@ -143,7 +158,7 @@ def _read(relay: Relay, body: dict[str, Any], client: AsyncWebClient) -> Press |
         relay=relay,
         client=client,
         email=email,
-        lead_id=int(ids["lead"] if view else value),
+        lead_id=int(ids["lead"] if view else action["value"]),
         trigger_id=trigger,
         cause=Cause(email, context.now, surface, trigger[:100] or None),
         context=context,
@@ -157,7 +172,6 @@ async def _tell(
     body: dict[str, Any],
     client: AsyncWebClient,
     respond: AsyncRespond,
-    relay: Relay,
 ) -> None:
     """Says something to whoever pressed, and to nobody else."""
     try:

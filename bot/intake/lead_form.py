@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
@@ -18,8 +17,8 @@ from pydantic import (
     ValidationInfo,
 )
 
-from qualification.contact import ContactError, parse_email
-from qualification.iso import COUNTRIES, CURRENCIES
+from bot.intake import cleaning
+from bot.usecases.intake import UNDATED
 from qualification.lead import Activity, Channel, Company, Lead, Origin, Person
 from qualification.money import from_major
 
@@ -29,71 +28,42 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
 """How far another machine's clock may be ahead of ours."""
 
-MOST_EXTRA = 50
-LONGEST_EXTRA = 2_000
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-_CONTROL_BUT_BREAKS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
-
-
-def _one_line(value: Any) -> Any:
-    """Text without control characters and outer blanks; blank text is no text."""
-    return _CONTROL.sub(" ", value).strip() or None if isinstance(value, str) else value
-
-
-def _several_lines(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    return _CONTROL_BUT_BREAKS.sub(" ", value.replace("\r\n", "\n")).strip() or None
-
-
-def _blank_is_none(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-def _email(value: str) -> str:
-    try:
-        return parse_email(value)
-    except ContactError as error:
-        raise ValueError(str(error)) from error
-
-
-def _country(value: str) -> str:
-    code = value.upper()
-    if code not in COUNTRIES:
-        raise ValueError("is not an ISO 3166 country code of two letters, such as US")
-    return code
-
-
-def _currency(value: str) -> str:
-    code = value.upper()
-    if code not in CURRENCIES:
-        raise ValueError("is not an ISO 4217 currency code, such as USD")
-    return code
+EXAMPLE = {
+    "email": "ada@lovelace.example",
+    "first_name": "Ada",
+    "last_name": "Lovelace",
+    "title": "VP Operations",
+    "company": "Lovelace Looms",
+    "country": "GB",
+    "industry": "manufacturing",
+    "employees": 240,
+    "source": "google ads",
+    "campaign": "autumn",
+    "deal_value": 18000,
+    "currency": "USD",
+    "message": "We copy orders by hand and it hurts.",
+    "answers": {"timeline": "this_quarter", "purpose": "evaluate"},
+    "actions": [{"action": "pricing_page", "at": "2026-11-20T09:30:00Z"}],
+}
 
 
 def _moment(value: datetime, info: ValidationInfo) -> datetime:
     """A time without zone is taken as UTC."""
-    value = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    value = value.replace(tzinfo=UTC) if value.tzinfo is None else value
     now: datetime = (info.context or {})["now"]
     if not EARLIEST <= value <= now + AHEAD:
-        raise ValueError(f"lies outside of {EARLIEST:%Y-%m-%d} to now")
-    return value
+        raise ValueError(f"should lie between {EARLIEST.year} and now")
+    return value.astimezone(UTC)
 
 
-def _listed(value: Any) -> Any:
-    """Files write a list as text: "slack, spreadsheets"."""
-    return (
-        [part for part in re.split(r"\s*[,;|]\s*", value) if part]
-        if isinstance(value, str)
-        else value
-    )
-
-
-Line = Annotated[str, BeforeValidator(_one_line), Field(max_length=200)]
-Prose = Annotated[str, BeforeValidator(_several_lines), Field(max_length=20_000)]
-Moment = Annotated[datetime, BeforeValidator(_blank_is_none), AfterValidator(_moment)]
-Email = Annotated[str, BeforeValidator(_one_line), Field(max_length=320), AfterValidator(_email)]
+Line = Annotated[str, Field(max_length=200)]
+Key = Annotated[str, Field(max_length=100)]
+Moment = Annotated[datetime, BeforeValidator(cleaning.number), AfterValidator(_moment)]
+Email = Annotated[str, Field(max_length=320), AfterValidator(cleaning.email)]
+Count = Annotated[int, BeforeValidator(cleaning.number), Field(ge=0, le=10**8)]
+Year = Annotated[int, BeforeValidator(cleaning.number), Field(ge=1000, le=2200)]
+Whole = Annotated[int, BeforeValidator(cleaning.number), Field(ge=0, le=10**14)]
+Amount = Annotated[Decimal, BeforeValidator(cleaning.number), Field(ge=0, le=10**12)]
 
 
 class ActionForm(BaseModel):
@@ -101,64 +71,87 @@ class ActionForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    action: Line
-    at: Moment | None = None
-    detail: Line | None = None
-    channel: Line | None = None
-    campaign: Line | None = None
+    action: Key = Field(description="What they did, as the playbook names it: demo_request")
+    at: Moment | None = Field(None, description="When; left out: on arrival, once a day")
+    detail: Line | None = Field(None, description="Which one: a page, a paper, an event")
+    channel: Key | None = Field(None, description="Where: web, email, event")
+    campaign: Line | None = Field(None, description="The campaign that brought them there")
 
-    def activity(self, default_at: datetime) -> Activity:
-        """As the domain sees it; without a time it happened at `default_at`."""
-        return Activity(
-            self.action, self.at or default_at, self.detail, self.channel, self.campaign
-        )
+    def activity(self) -> Activity:
+        """As the domain sees it."""
+        return Activity(self.action, self.at or UNDATED, self.detail, self.channel, self.campaign)
+
+
+Tools = Annotated[list[Key], BeforeValidator(cleaning.listed), Field(max_length=100)]
+Answer = Annotated[str, Field(max_length=2_000, coerce_numbers_to_str=True)]
+Answers = Annotated[
+    dict[Key, Answer], BeforeValidator(cleaning.tidy), Field(max_length=cleaning.MOST_EXTRA)
+]
+Action = Annotated[ActionForm, BeforeValidator(cleaning.tidy)]
 
 
 class LeadForm(BaseModel):
     """One lead. Every field but `email` may be left out; unknown fields are kept under `extra`."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra={"example": EXAMPLE})
 
-    email: Email
-    external_id: Line | None = Field(None, coerce_numbers_to_str=True)
-    first_name: Line | None = None
-    last_name: Line | None = None
-    title: Line | None = None
-    phone: Annotated[Line, Field(max_length=60)] | None = None
-    company: Line | None = None
-    domain: Line | None = None
-    country: Annotated[Line, AfterValidator(_country)] | None = None
-    industry: Line | None = None
-    employees: Annotated[int, BeforeValidator(_blank_is_none), Field(ge=0, le=10**8)] | None = None
-    founded: Annotated[int, BeforeValidator(_blank_is_none), Field(ge=1000, le=2200)] | None = None
-    capital_raised: (
-        Annotated[int, BeforeValidator(_blank_is_none), Field(ge=0, le=10**14)] | None
-    ) = None
-    tools: Annotated[list[Line], BeforeValidator(_listed), Field(max_length=100)] = []
-    source: Line | None = None
-    campaign: Line | None = None
-    channel: Annotated[Channel, BeforeValidator(_blank_is_none)] | None = None
-    partner: Line | None = None
-    deal_value: (
-        Annotated[Decimal, BeforeValidator(_blank_is_none), Field(ge=0, le=10**12)] | None
-    ) = None
-    currency: Annotated[Line, AfterValidator(_currency)] | None = None
-    message: Prose | None = None
-    answers: Annotated[dict[Line, Line], Field(max_length=MOST_EXTRA)] = {}
-    actions: Annotated[list[ActionForm], Field(max_length=1_000)] = []
-    created_at: Moment | None = None
-    owner: Email | None = Field(None, validation_alias=AliasChoices("owner", "account_owner"))
+    email: Email = Field(description="The prospect's address; the same address is the same lead")
+    external_id: Line | None = Field(
+        None, coerce_numbers_to_str=True, description="Your id; the same id is the same lead"
+    )
+    first_name: Line | None = Field(None, description="May be the whole name")
+    last_name: Line | None = Field(None, description="Family name")
+    title: Line | None = Field(None, description="Job title: VP Operations")
+    phone: Annotated[str, Field(max_length=60)] | None = Field(
+        None, description="As they wrote it", coerce_numbers_to_str=True
+    )
+    company: Line | None = Field(None, description="Name of the company")
+    domain: Line | None = Field(None, description="Web address of the company")
+    country: Annotated[Line, AfterValidator(cleaning.country)] | None = Field(
+        None, description="ISO 3166 code of two letters: US"
+    )
+    industry: Line | None = Field(None, description="As the playbook names it: software")
+    employees: Count | None = Field(None, description="How many people work there")
+    founded: Year | None = Field(None, description="Year")
+    capital_raised: Whole | None = Field(None, description="In whole units of the team's currency")
+    tools: Tools = Field(
+        default_factory=list, description="What they use now: a list, or text with commas"
+    )
+    source: Line | None = Field(None, description="Where the lead came from: google ads")
+    campaign: Line | None = Field(None, description="Which campaign brought it")
+    channel: Annotated[Channel, BeforeValidator(cleaning.lower)] | None = Field(
+        None, description="inbound (default), outbound or partner"
+    )
+    partner: Line | None = Field(None, description="Which partner brought it")
+    deal_value: Amount | None = Field(None, description="In whole units of the currency: 18000.50")
+    currency: Annotated[Line, AfterValidator(cleaning.currency)] | None = Field(
+        None, description="ISO 4217 code: USD; left out: the team's currency"
+    )
+    message: Annotated[str, Field(max_length=20_000)] | None = Field(
+        None, description="What they wrote, in their words"
+    )
+    answers: Answers = Field(
+        default_factory=dict, description="Answers on a form, by name: timeline, purpose"
+    )
+    actions: Annotated[list[Action], Field(max_length=1_000)] = Field(
+        default_factory=list, description="What they did"
+    )
+    created_at: Moment | None = Field(None, description="ISO 8601; without zone: UTC")
+    owner: Email | None = Field(
+        None,
+        validation_alias=AliasChoices("owner", "account_owner"),
+        description="E-mail of the rep who owns the account",
+    )
 
-    def lead(self, now: datetime, default_currency: str) -> Lead:
+    def lead(self, default_currency: str) -> Lead:
         """As the domain sees it. Sums without currency are in `default_currency`."""
-        created = self.created_at or now
+        value = self.deal_value
         currency = self.currency or default_currency
-        value = from_major(self.deal_value, currency) if self.deal_value is not None else None
         return Lead(
             person=Person(self.email, self.first_name, self.last_name, self.title, self.phone),
             company=Company(
                 name=self.company,
-                domain=_bare_domain(self.domain),
+                domain=cleaning.domain(self.domain) if self.domain else None,
                 country=self.country,
                 industry=self.industry,
                 employees=self.employees,
@@ -172,12 +165,12 @@ class LeadForm(BaseModel):
                 channel=self.channel or Channel.INBOUND,
                 partner=self.partner,
                 message=self.message,
-                answers=dict(self.answers),
+                answers=self.answers,
                 account_owner=self.owner.casefold() if self.owner else None,
-                deal_value=value,
-                extra=_extra(self.model_extra or {}),
+                deal_value=from_major(value, currency) if value is not None else None,
+                extra=cleaning.extra(self.model_extra) if self.model_extra else {},
             ),
-            activities=tuple(action.activity(created) for action in self.actions),
+            activities=tuple([action.activity() for action in self.actions]),
             created_at=self.created_at,
             external_id=self.external_id,
         )
@@ -195,38 +188,23 @@ def read_lead(
 ) -> Lead | list[FieldError]:
     """A lead from parsed JSON or a file's row, or what is wrong with it, field by field."""
     try:
-        form = LeadForm.model_validate(data, context={"now": now})
-        return form.lead(now, default_currency)
+        form = LeadForm.model_validate(cleaning.tidy(data), context={"now": now})
+        return form.lead(default_currency)
     except ValidationError as error:
         return [_field_error(item, path) for item in error.errors(include_url=False)]
+    except RecursionError:
+        return [FieldError(path=path, message="This lead is nested too deeply.")]
 
 
 def _field_error(item: Any, path: str) -> FieldError:
     parts = [path] if path else []
-    parts += [str(part) for part in item["loc"] if str(part) != "[key]"]
-    if item["type"] == "model_type":
-        return FieldError(path=".".join(parts), message="A lead is a JSON object with an email.")
-    if item["type"] == "missing":
-        return FieldError(path=".".join(parts), message="This field is required.")
-    said = item["msg"].removeprefix("Value error, ").strip().rstrip(".")
-    return FieldError(path=".".join(parts), message=said[:1].upper() + said[1:] + ".")
-
-
-def _extra(unknown: dict[str, Any]) -> dict[str, Any]:
-    """Unknown fields as short text, as many as are worth keeping."""
-    kept = {}
-    for name, value in list(unknown.items())[:MOST_EXTRA]:
-        text = value if isinstance(value, (int, float, bool)) else _one_line(str(value or ""))
-        if text is not None:
-            kept[_one_line(name[:100]) or "?"] = (
-                text[:LONGEST_EXTRA] if isinstance(text, str) else text
-            )
-    return kept
-
-
-def _bare_domain(text: str | None) -> str | None:
-    """`https://www.Acme.com/about` is the domain acme.com."""
-    if not text:
-        return None
-    host = re.sub(r"^[a-z]+://", "", text.casefold()).split("/")[0].split(":")[0]
-    return host.removeprefix("www.") or None
+    parts += [cleaning.one_line(str(part))[:100] for part in item["loc"] if part != "[key]"]
+    where = ".".join(parts)
+    match item["type"]:
+        case "model_type":
+            what = "lead is a JSON object with an email" if where == path else "value is an object"
+            return FieldError(path=where, message=f"A {what}.")
+        case "missing":
+            return FieldError(path=where, message="This field is required.")
+    said = cleaning.one_line(item["msg"].removeprefix("Value error, ")).rstrip(".")
+    return FieldError(path=where, message=said[:1].upper() + said[1:] + ".")

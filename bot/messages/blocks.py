@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from bot.messages.text import cut, cut_markup, escape, plain
@@ -13,8 +13,6 @@ Block = dict[str, Any]
 MAX_BLOCKS = 50
 MAX_HEADER = 150
 MAX_SECTION = 3000
-MAX_FIELD = 2000
-MAX_FIELDS = 10
 MAX_CONTEXT_ELEMENTS = 10
 MAX_BUTTON = 75
 MAX_TEXT = 3000
@@ -41,21 +39,10 @@ def section(text: object) -> Block:
     return {"type": "section", "text": mrkdwn(text)}
 
 
-def fields(texts: Iterable[object]) -> Block:
-    """Short texts in two columns."""
-    shown = [mrkdwn(text, MAX_FIELD) for text in texts]
-    return {"type": "section", "fields": shown[:MAX_FIELDS]}
-
-
 def context_line(*texts: object) -> Block:
     """Small print."""
     elements = [mrkdwn(text) for text in texts]
     return {"type": "context", "elements": elements[:MAX_CONTEXT_ELEMENTS]}
-
-
-def divider() -> Block:
-    """A line."""
-    return {"type": "divider"}
 
 
 def button(

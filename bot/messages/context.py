@@ -47,7 +47,8 @@ class Context:
     @property
     def zone(self) -> ZoneInfo:
         """The reader's zone; the team's in a channel or where Slack names none."""
-        own = self.people[self.reader].zone if self.reader in self.people else None
+        reader = self.people.get(self.reader or "")
+        own = reader.zone if reader else None
         return own or ZoneInfo(self.playbook.team.timezone)
 
 

@@ -67,7 +67,6 @@ class Prose:
             {
                 "context": context,
                 "who": partial(_about, words.name, context),
-                "actor": partial(_about, words.actor, context),
                 "ping": partial(_about, words.mention, context),
                 "moment": partial(_about, words.moment, context),
                 "day": partial(_about, words.day, context),

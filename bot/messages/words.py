@@ -72,13 +72,6 @@ def mention(email: str, context: Context) -> Markup:
     return Markup(f"<@{person.slack_id}>") if person.slack_id else escape(person.name)
 
 
-def actor(email: str, context: Context) -> str:
-    """Who did something: "You" for the reader, "Baton" for the rules."""
-    if email == "baton":
-        return "Baton"
-    return "You" if email == context.reader else name(email, context)
-
-
 def listed(words: Iterable[str], last: str = "and") -> str:
     """ "a", "a and b", "a, b and c"."""
     *some, end = list(words) or [""]

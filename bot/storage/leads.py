@@ -7,16 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
+from bot.storage.bulk import insert_rows, new_ids
 from bot.storage.database import Conflict
 from bot.storage.tables import activities, lead_facts, lead_keys, leads
-from qualification.lead import Activity, Channel, Fact, FactKind, Lead, Money, Stage
+from qualification.lead import Activity, Fact, FactKind, Lead, Money, Stage
 
 T = TypeVar("T")
 
 IN_LIST = 500
 """How many values one IN (…) carries at most."""
+
+_ACTIVITY_COLUMNS = ("lead_id", "action", "at", "detail", "channel", "campaign")
+_FACT_COLUMNS = tuple(column.name for column in lead_facts.columns)
 
 
 class UnknownLead(LookupError):
@@ -92,72 +96,53 @@ def add_many(connection: Connection, new: Sequence[tuple[Lead, Sequence[str]]]) 
 
     Raises SQLAlchemy's `IntegrityError` where another transaction took a key first.
     """
-    if not new:
-        return []
-    result = connection.execute(
-        insert(leads).returning(leads.c.id, sort_by_parameter_order=True),
-        [to_row(lead) for lead, _ in new],
-    )
-    ids = [row.id for row in result]
-    add_keys(
-        connection, [(key, id_) for id_, (_, keys) in zip(ids, new, strict=True) for key in keys]
-    )
+    ids = list(new_ids(connection, leads, len(new)))
+    numbered = list(zip(ids, new, strict=True))
+    rows = [(id_, *to_row(lead).values()) for id_, (lead, _) in numbered]
+    insert_rows(connection, leads, _LEAD_COLUMNS, rows)
+    add_keys(connection, [(key, id_) for id_, (_, keys) in numbered for key in keys])
     add_activities(
-        connection,
-        [(id_, act) for id_, (lead, _) in zip(ids, new, strict=True) for act in lead.activities],
+        connection, [(id_, act) for id_, (lead, _) in numbered for act in lead.activities]
     )
     return ids
 
 
-def add_keys(connection: Connection, keys: Sequence[tuple[str, int]]) -> None:
+def add_keys(connection: Connection, keys: Iterable[tuple[str, int]]) -> None:
     """Makes keys lead to leads."""
-    if keys:
-        rows = [{"key": key, "lead_id": lead_id} for key, lead_id in keys]
-        connection.execute(insert(lead_keys), rows)
+    # One order for all: two transactions that want the same keys wait for each other, no deadlock.
+    insert_rows(connection, lead_keys, ("key", "lead_id"), sorted(keys))
 
 
-def add_activities(connection: Connection, done: Sequence[tuple[int, Activity]]) -> None:
+def add_activities(connection: Connection, done: Iterable[tuple[int, Activity]]) -> None:
     """Stores what prospects did; the caller leaves out what is stored already."""
-    if done:
-        connection.execute(
-            insert(activities),
-            [
-                {
-                    "lead_id": lead_id,
-                    "action": act.action,
-                    "at": act.at,
-                    "detail": act.detail or "",
-                    "channel": act.channel,
-                    "campaign": act.campaign,
-                }
-                for lead_id, act in done
-            ],
-        )
+    rows = [
+        (lead_id, act.action, act.at, act.detail or "", act.channel, act.campaign)
+        for lead_id, act in done
+    ]
+    insert_rows(connection, activities, _ACTIVITY_COLUMNS, rows)
 
 
 def add_facts(connection: Connection, facts: Sequence[tuple[int, Fact]]) -> list[int]:
     """Appends facts to leads' histories; answers the facts' ids, in order."""
-    if not facts:
-        return []
-    result = connection.execute(
-        insert(lead_facts).returning(lead_facts.c.id, sort_by_parameter_order=True),
-        [
-            {
-                "lead_id": lead_id,
-                "at": fact.at,
-                "kind": fact.kind.value,
-                "actor": fact.actor,
-                "from_stage": fact.from_stage.value,
-                "to_stage": fact.to_stage.value,
-                "surface": fact.surface,
-                "reason": fact.reason,
-                "data": dict(fact.data),
-                "press": fact.press,
-            }
-            for lead_id, fact in facts
-        ],
-    )
-    return [row.id for row in result]
+    ids = list(new_ids(connection, lead_facts, len(facts)))
+    rows = [
+        (
+            id_,
+            lead_id,
+            fact.at,
+            fact.kind.value,
+            fact.actor,
+            fact.from_stage.value,
+            fact.to_stage.value,
+            fact.surface,
+            fact.reason,
+            fact.data,
+            fact.press,
+        )
+        for id_, (lead_id, fact) in zip(ids, facts, strict=True)
+    ]
+    insert_rows(connection, lead_facts, _FACT_COLUMNS, rows)
+    return ids
 
 
 def save(connection: Connection, before: Lead, after: Lead) -> Lead:
@@ -210,6 +195,9 @@ def to_row(lead: Lead) -> dict[str, Any]:
         "clock": lead.clock,
         "qualification": lead.qualification,
     }
+
+
+_LEAD_COLUMNS = ("id", *to_row(Lead()))
 
 
 def from_row(row: Row[Any]) -> Lead:

@@ -8,9 +8,22 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.storage.lanes import Pace, lane_openings, later, use_lane
 from bot.storage.tables import destinations, lanes, outbox, posts
 
 LEASE = timedelta(seconds=30)
@@ -80,14 +93,6 @@ class Post:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """A rate: one message per `interval` on average, `burst` at once."""
-
-    interval: timedelta
-    burst: int
-
-
 def channel(name: str) -> str:
     """The destination for a channel of the playbook: leads, marketing, managers."""
     return f"channel:{name}"
@@ -121,11 +126,9 @@ def put(connection: Connection, intents: Iterable[Intent], now: datetime) -> Non
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next waiting message may go, by its own time and its lane's."""
-    when = func.max(outbox.c.due_at, lanes.c.used_until)
-    if connection.dialect.name != "sqlite":
-        when = func.greatest(outbox.c.due_at, lanes.c.used_until)
-    opens = select(func.min(func.coalesce(when, outbox.c.due_at), type_=outbox.c.due_at.type))
-    waiting = opens.select_from(outbox.outerjoin(lanes, lanes.c.name == outbox.c.lane)).where(
+    opens = func.coalesce(later(connection, outbox.c.due_at, lanes.c.used_until), outbox.c.due_at)
+    first = select(func.min(opens, type_=outbox.c.due_at.type))
+    waiting = first.select_from(outbox.outerjoin(lanes, lanes.c.name == outbox.c.lane)).where(
         outbox.c.state == "due", ~_behind_another()
     )
     leased = select(func.min(outbox.c.lease_until)).where(outbox.c.state == "leased")
@@ -142,19 +145,18 @@ def claim(
     `pace_of` maps "updates", "channel" and "person" to their rates.
     """
     _expire_leases(connection, now)
-    candidates = connection.execute(_candidates(now, limit, pace_of)).all()
-    used = _lane_usage(connection, {row.lane for row in candidates})
-    taken: list[Row[Any]] = []
+    candidates = connection.execute(_candidates(now, pace_of)).all()
+    opens = lane_openings(connection, {row.lane for row in candidates})
+    taken: list[int] = []
     for row in candidates:
-        pace = pace_of[row.lane.partition(":")[0]]
-        until = max(used.get(row.lane, now), now)
-        if until + pace.interval - now > pace.interval * pace.burst:
-            continue
-        used[row.lane] = until + pace.interval
-        taken.append(row)
-    claimed = _lease(connection, [row.id for row in taken], now)
-    for lane in {row.lane for row in claimed}:
-        _use_lane(connection, lane, used[lane])
+        opened = opens.get(row.lane)
+        if len(taken) < limit and (opened is None or opened <= now):
+            pace = pace_of[row.lane.partition(":")[0]]
+            opens[row.lane] = pace.after_one_more(opened, now)
+            taken.append(row.id)
+    claimed = _lease(connection, taken, now)
+    for lane in sorted({row.lane for row in claimed}):
+        use_lane(connection, lane, opens[lane])
     return [_claimed(row) for row in claimed]
 
 
@@ -179,17 +181,7 @@ def retry(
     unclear_since: datetime | None,
 ) -> None:
     """Try again later. `unclear_since` says that this attempt may have reached Slack."""
-    since = func.coalesce(outbox.c.unclear_since, unclear_since)
-    values = {"due_at": at, "lease_until": None, "error": error, "unclear_since": since}
-    # A newer intent that says the same is waiting already: it will show this one's news too.
-    newer = outbox.alias()
-    doubled = exists().where(newer.c.coalesce == outbox.c.coalesce, newer.c.state == "due")
-    connection.execute(
-        update(outbox).where(outbox.c.id == message_id, doubled).values(coalesce=None)
-    )
-    connection.execute(
-        update(outbox).where(outbox.c.id == message_id).values(state="due", **values)
-    )
+    _requeue(connection, outbox.c.id == message_id, at, error, unclear_since)
 
 
 def park(connection: Connection, message_id: int, error: str) -> None:
@@ -197,9 +189,11 @@ def park(connection: Connection, message_id: int, error: str) -> None:
     _finish(connection, message_id, state="parked", error=error)
 
 
-def close_lane(connection: Connection, lane: str, until: datetime, pace: Pace) -> None:
-    """Nothing goes through this lane before `until`: Slack said so."""
-    _use_lane(connection, lane, until + pace.interval * (pace.burst - 1))
+def close_lane(
+    connection: Connection, lane: str, until: datetime, _pace: Pace | None = None
+) -> None:
+    """Nothing goes through this lane before `until`, and no burst then: Slack said so."""
+    use_lane(connection, lane, until)
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -209,7 +203,7 @@ def counts(connection: Connection) -> dict[str, int]:
         .where(outbox.c.state.in_(["due", "leased", "parked"]))
         .group_by(outbox.c.state)
     )
-    return {state: count for state, count in connection.execute(query)}
+    return dict(connection.execute(query).tuples().all())
 
 
 def parked(connection: Connection, limit: int = 20) -> list[tuple[int, str, str]]:
@@ -304,25 +298,21 @@ def _behind_another() -> Any:
     )
 
 
-def _candidates(now: datetime, limit: int, pace_of: Mapping[str, Pace]) -> Select[Any]:
-    closed = select(lanes.c.name).where(
-        or_(
-            *(
-                and_(
-                    lanes.c.name == UPDATES_LANE
-                    if kind == UPDATES_LANE
-                    else lanes.c.name.startswith(f"{kind}:"),
-                    lanes.c.used_until > now + pace.interval * (pace.burst - 1),
-                )
-                for kind, pace in pace_of.items()
-            )
-        )
-    )
+def _candidates(now: datetime, pace_of: Mapping[str, Pace]) -> Select[Any]:
+    """What may go by its own time and its lane's: of each lane no more than its burst."""
+    closed = select(lanes.c.name).where(lanes.c.used_until > now)
+    burst = case(*((_is_of(kind), pace.burst) for kind, pace in pace_of.items()), else_=1)
     place = func.row_number().over(
         partition_by=outbox.c.lane, order_by=(outbox.c.urgency, outbox.c.id)
     )
     ranked = (
-        select(outbox.c.id, outbox.c.lane, outbox.c.urgency, place.label("place"))
+        select(
+            outbox.c.id,
+            outbox.c.lane,
+            outbox.c.urgency,
+            place.label("place"),
+            burst.label("burst"),
+        )
         .where(
             outbox.c.state == "due",
             outbox.c.due_at <= now,
@@ -331,26 +321,16 @@ def _candidates(now: datetime, limit: int, pace_of: Mapping[str, Pace]) -> Selec
         )
         .subquery()
     )
-    widest = max(pace.burst for pace in pace_of.values())
     return (
         select(ranked.c.id, ranked.c.lane)
-        .where(ranked.c.place <= widest)
+        .where(ranked.c.place <= ranked.c.burst)
         .order_by(ranked.c.urgency, ranked.c.id)
-        .limit(limit)
     )
 
 
-def _lane_usage(connection: Connection, names: set[str]) -> dict[str, datetime]:
-    query = select(lanes).where(lanes.c.name.in_(names)).with_for_update()
-    return {row.name: row.used_until for row in connection.execute(query)}
-
-
-def _use_lane(connection: Connection, name: str, until: datetime) -> None:
-    connection.execute(
-        _insert(connection, lanes)
-        .values(name=name, used_until=until)
-        .on_conflict_do_update(index_elements=["name"], set_={"used_until": until})
-    )
+def _is_of(kind: str) -> ColumnElement[bool]:
+    """Whether a message's lane is of this kind: "channel:leads" of "channel"."""
+    return or_(outbox.c.lane == kind, outbox.c.lane.startswith(f"{kind}:"))
 
 
 def _lease(connection: Connection, ids: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
@@ -369,13 +349,32 @@ def _lease(connection: Connection, ids: Sequence[int], now: datetime) -> Sequenc
 
 def _expire_leases(connection: Connection, now: datetime) -> None:
     """A worker died with these: each may have been sent."""
-    expired = connection.execute(
-        select(outbox.c.id, outbox.c.leased_at).where(
-            outbox.c.state == "leased", outbox.c.lease_until <= now
+    expired = and_(outbox.c.state == "leased", outbox.c.lease_until <= now)
+    _requeue(connection, expired, now, "worker_lost", outbox.c.leased_at)
+
+
+def _requeue(
+    connection: Connection,
+    which: ColumnElement[bool],
+    at: datetime,
+    error: str,
+    unclear_since: datetime | ColumnElement[datetime] | None,
+) -> None:
+    # A newer intent that says the same is waiting already: it will show this one's news too.
+    newer = outbox.alias()
+    doubled = exists().where(newer.c.coalesce == outbox.c.coalesce, newer.c.state == "due")
+    connection.execute(update(outbox).where(which, doubled).values(coalesce=None))
+    connection.execute(
+        update(outbox)
+        .where(which)
+        .values(
+            state="due",
+            due_at=at,
+            lease_until=None,
+            error=error,
+            unclear_since=func.coalesce(outbox.c.unclear_since, unclear_since),
         )
-    ).all()
-    for row in expired:
-        retry(connection, row.id, now, "worker_lost", row.leased_at)
+    )
 
 
 def _finish(connection: Connection, message_id: int, **values: Any) -> None:

@@ -61,7 +61,7 @@ def open_leads(connection: Connection) -> dict[str, int]:
         .where(leads.c.stage.in_(OPEN_STAGES), leads.c.owner.is_not(None))
         .group_by(leads.c.owner)
     )
-    return {owner: count for owner, count in connection.execute(query)}
+    return dict(connection.execute(query).tuples().all())
 
 
 def turns_of(connection: Connection, role: Role) -> dict[str, Turn]:

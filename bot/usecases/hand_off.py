@@ -33,7 +33,7 @@ def reject(
     lead = opened(connection, lead_id, cause)
     lifecycle.may_reject(lead, team, cause)
     roster = Roster(connection, team, cause.at)
-    choice = _next_hands(lead, rejection.consequence, roster)
+    choice = _next_hands(lead, rejection.consequence, roster, team)
     rejected = lifecycle.reject(lead, rejection, choice, team, cause)
     roster.save()
     return record(connection, lead, rejected, cause.at)
@@ -61,12 +61,12 @@ def lose(
     return record(connection, lead, lifecycle.lose(lead, reason, team, cause), cause.at)
 
 
-def _next_hands(lead: Lead, consequence: Consequence, roster: Roster) -> Choice | None:
+def _next_hands(lead: Lead, consequence: Consequence, roster: Roster, team: Team) -> Choice | None:
     match consequence:
         case Consequence.REROUTE:
             avoid = frozenset({*lead.had_by, lead.owner or ""})
             return roster.choose(lead, Role.AE, avoid)
-        case Consequence.BACK_TO_SDR if lead.sdr:
+        case Consequence.BACK_TO_SDR if lead.sdr and team.playbook.person(lead.sdr):
             return Choice(to=lead.sdr, how="returned", because="it was theirs")
         case Consequence.BACK_TO_SDR:
             return roster.choose(lead, Role.SDR)

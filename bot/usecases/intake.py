@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from qualification import lifecycle
 from qualification.contact import dedupe_key
 from qualification.lead import (
     Activity,
+    Channel,
     Company,
     Fact,
     FactKind,
@@ -30,6 +31,11 @@ from qualification.team import Team
 from qualification.triage import Lane, assess, may_move
 
 Part = TypeVar("Part", Person, Company, Origin)
+
+UNDATED = datetime.max.replace(tzinfo=UTC)
+"""The time of an action whose sender did not say when; `take` gives it the arrival's."""
+
+_NOT_YET = Lead()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,8 @@ class _Draft:
 
     before: Lead
     merged: Lead
-    keys: set[str]
-    known_keys: set[str] = field(default_factory=set)
-    after: Lead = field(default_factory=Lead)
+    keys: list[str] = field(default_factory=list)  # those that do not lead to it yet
+    after: Lead = _NOT_YET
     facts: tuple[Fact, ...] = ()
 
 
@@ -58,8 +63,8 @@ def take(
 ) -> list[Taken]:
     """Takes leads in: new ones are stored, known ones brought up to date, each person once.
 
-    Answers one `Taken` per arrival, in order. Raises SQLAlchemy's `IntegrityError` where another
-    transaction stored the same person at this moment: to be run again.
+    Answers one `Taken` per arrival, in order. Raises SQLAlchemy's `IntegrityError` or `Conflict`
+    where another transaction stored the same person at this moment: to be run again.
     """
     drafts, of_arrival = _merge(connection, arrivals, now)
     roster = Roster(connection, team, now)
@@ -68,7 +73,16 @@ def take(
         draft.after, draft.facts = _decide(draft, roster, team, cause)
     roster.save()
     _store(connection, drafts, now)
-    return [Taken(draft.after.id, draft.before.id == 0, draft.after.stage) for draft in of_arrival]
+    return list(_taken(of_arrival))
+
+
+def _taken(of_arrival: Sequence[_Draft]) -> Iterator[Taken]:
+    """What became of each arrival; of several arrivals of one new person, the first created it."""
+    known: set[int] = set()
+    for draft in of_arrival:
+        after = draft.after
+        yield Taken(after.id, not draft.before.id and after.id not in known, after.stage)
+        known.add(after.id)
 
 
 def keys_of(lead: Lead) -> list[str]:
@@ -80,46 +94,76 @@ def keys_of(lead: Lead) -> list[str]:
 def _merge(
     connection: Connection, arrivals: Sequence[Lead], now: datetime
 ) -> tuple[list[_Draft], list[_Draft]]:
-    """One draft per lead, and the draft of each arrival."""
+    """One draft per lead, and the draft of each arrival.
+
+    A key leads to one lead for good. Where an arrival's keys lead to two, the surest one counts.
+    """
     keys = [keys_of(arrival) for arrival in arrivals]
     known = leads.by_key(connection, {key for own in keys for key in own})
     stored = leads.load_many(connection, known.values())
-    by_id: dict[int, _Draft] = {}
-    by_key: dict[str, _Draft] = {}
-    drafts: list[_Draft] = []
-    of_arrival: list[_Draft] = []
+    drafts = [_Draft(lead, lead) for lead in stored.values()]
+    of_lead = {draft.before.id: draft for draft in drafts}
+    by_key = {key: of_lead[lead_id] for key, lead_id in known.items()}
+    of_arrival = []
     for arrival, own in zip(arrivals, keys, strict=True):
         draft = next((by_key[key] for key in own if key in by_key), None)
-        lead_id = next((known[key] for key in own if key in known), None)
-        if draft is None and lead_id is not None:
-            draft = by_id.get(lead_id) or _Draft(stored[lead_id], stored[lead_id], set())
-            by_id[lead_id] = draft
         if draft is None:
-            draft = _Draft(Lead(), replace(arrival, created_at=arrival.created_at or now), set())
-        else:
-            draft.merged = _updated(draft.merged, arrival)
-        if not draft.keys:
+            draft = _Draft(_NOT_YET, _first(arrival, now))
             drafts.append(draft)
-        draft.keys.update(own)
-        draft.known_keys.update(key for key in own if key in known)
+        else:
+            draft.merged = _updated(draft.merged, arrival, now)
         for key in own:
-            by_key.setdefault(key, draft)
+            if key not in by_key:
+                by_key[key] = draft
+                draft.keys.append(key)
         of_arrival.append(draft)
     return drafts, of_arrival
 
 
-def _updated(lead: Lead, news: Lead) -> Lead:
+def _first(arrival: Lead, now: datetime) -> Lead:
+    """A lead that is new to us."""
+    return replace(
+        arrival,
+        created_at=arrival.created_at or now,
+        stage_since=now,
+        activities=tuple(_fresh((), arrival, now)) if arrival.activities else (),
+    )
+
+
+def _updated(lead: Lead, news: Lead, now: datetime) -> Lead:
     """The lead with what has become known since; nothing known is lost."""
-    seen = {(act.action, act.at, act.detail or "") for act in lead.activities}
-    fresh = [act for act in news.activities if (act.action, act.at, act.detail or "") not in seen]
+    origin = _filled(lead.origin, news.origin)
+    if news.origin.channel is Channel.INBOUND:  # also where the channel is not named
+        origin = replace(origin, channel=lead.origin.channel)
     return replace(
         lead,
         person=_filled(lead.person, news.person),
         company=_filled(lead.company, news.company),
-        origin=_filled(lead.origin, news.origin),
-        activities=(*lead.activities, *fresh),
+        origin=origin,
+        activities=(*lead.activities, *_fresh(lead.activities, news, now)),
         external_id=lead.external_id or news.external_id,
     )
+
+
+def _fresh(known: Sequence[Activity], news: Lead, now: datetime) -> Iterator[Activity]:
+    """What the news tell that is not known, dated.
+
+    An action without a time counts once a day, so that a request sent again adds nothing.
+    """
+    day = (news.created_at or now).date()
+    seen = {(act.action, act.at, act.detail) for act in known}
+    today = {(act.action, act.detail) for act in known if act.at.date() == day}
+    for act in news.activities:
+        if act.at == UNDATED:
+            if (act.action, act.detail) in today:
+                continue
+            act = replace(act, at=news.created_at or now)
+        key = (act.action, act.at, act.detail)
+        if key not in seen:
+            seen.add(key)
+            if act.at.date() == day:
+                today.add((act.action, act.detail))
+            yield act
 
 
 def _filled(old: Part, new: Part) -> Part:
@@ -141,18 +185,22 @@ def _decide(
     before, merged = draft.before, draft.merged
     if before.id and merged == before:
         return before, ()
-    facts = [_arrival_fact(before, merged, cause)]
-    if not may_move(before):
-        assessed, _ = assess(merged, team.playbook, cause.at)
+    arrived = _arrival_fact(draft, cause)
+    if before.stage is Stage.DISQUALIFIED and may_move(before):
+        merged = replace(merged, reason=None)
+    assessed, lane = assess(merged, team.playbook, cause.at)
+    if not may_move(before) or _rests(before, cause.at):
         kept = replace(assessed, screening=before.screening, segment=before.segment)
-        return kept, tuple(facts)
-    assessed, lane = assess(replace(merged, stage=Stage.NEW), team.playbook, cause.at)
-    was = before.stage if before.id else Stage.NEW
-    assessed = replace(assessed, stage=was, stage_since=before.stage_since or cause.at)
+        return kept, (arrived,)
     done = _into_lane(assessed, lane, roster, team, cause)
-    if before.id and done.lead.stage is was and not done.lead.is_open:
-        return done.lead, tuple(facts)
-    return done.lead, (*facts, *done.facts)
+    if before.id and done.lead.stage is before.stage:
+        return done.lead, (arrived,)
+    return done.lead, (arrived, *done.facts)
+
+
+def _rests(lead: Lead, now: datetime) -> bool:
+    """Whether a rep gave the lead back until a date that lies ahead."""
+    return lead.nurture_until is not None and now.date() < lead.nurture_until
 
 
 def _into_lane(lead: Lead, lane: Lane, roster: Roster, team: Team, cause: Cause) -> Transition:
@@ -167,30 +215,31 @@ def _into_lane(lead: Lead, lane: Lane, roster: Roster, team: Team, cause: Cause)
             return lifecycle.straight_to_ae(lead, roster.choose(lead, Role.AE), team, cause)
 
 
-def _arrival_fact(before: Lead, merged: Lead, cause: Cause) -> Fact:
-    stage = before.stage if before.id else Stage.NEW
-    kind = FactKind.UPDATED if before.id else FactKind.RECEIVED
-    new_actions = _new_activities(before, merged)
-    data = {"actions": [act.action for act in new_actions]} if new_actions else {}
+def _arrival_fact(draft: _Draft, cause: Cause) -> Fact:
+    stage = draft.before.stage
+    kind = FactKind.UPDATED if draft.before.id else FactKind.RECEIVED
+    actions = [act.action for act in _new_activities(draft)]
+    data = {"actions": actions} if actions else {}
     return Fact(kind, cause.at, cause.actor, stage, stage, cause.surface, None, data)
 
 
-def _new_activities(before: Lead, merged: Lead) -> Sequence[Activity]:
-    return merged.activities[len(before.activities) :]
+def _new_activities(draft: _Draft) -> Sequence[Activity]:
+    return draft.merged.activities[len(draft.before.activities) :]
 
 
-def _store(connection: Connection, drafts: Iterable[_Draft], now: datetime) -> None:
+def _store(connection: Connection, drafts: Sequence[_Draft], now: datetime) -> None:
     new = [draft for draft in drafts if not draft.before.id]
-    changed = [draft for draft in drafts if draft.before.id and draft.facts]
-    rows = [(draft.after, sorted(draft.keys)) for draft in new]
+    # Everybody changes leads in the order of their ids, so nobody waits in a circle.
+    known = sorted((draft for draft in drafts if draft.before.id), key=lambda one: one.before.id)
+    changed = [draft for draft in known if draft.facts]
+    rows = [(draft.after, draft.keys) for draft in new]
     for draft, lead_id in zip(new, leads.add_many(connection, rows), strict=True):
         draft.after = replace(draft.after, id=lead_id)
     for draft in changed:
         draft.after = leads.save(connection, draft.before, draft.after)
-        fresh = [(draft.after.id, act) for act in _new_activities(draft.before, draft.merged)]
-        leads.add_activities(connection, fresh)
-        unknown = sorted(draft.keys - draft.known_keys)
-        leads.add_keys(connection, [(key, draft.after.id) for key in unknown])
+    fresh = ((one.after.id, act) for one in changed for act in _new_activities(one))
+    leads.add_activities(connection, fresh)
+    leads.add_keys(connection, [(key, one.before.id) for one in known for key in one.keys])
     _tell(connection, [*new, *changed], now)
 
 

@@ -47,12 +47,12 @@ def fire_due(connection: Connection, team: Team, now: datetime) -> int:
 
 
 def release_held(connection: Connection, team: Team, now: datetime) -> int:
-    """Routes leads on hold again; answers how many it looked at."""
+    """Gives leads on hold to whoever has room and has not had them; answers how many it saw."""
     ids = leads.held(connection, now, BATCH)
     roster = Roster(connection, team, now)
     for lead_id in ids:
         lead = leads.load(connection, lead_id)
-        choice = roster.choose(lead, _role(lead))
+        choice = roster.choose(lead, _role(lead), frozenset(lead.had_by))
         record(connection, lead, lifecycle.release(lead, choice, team, now), now)
     roster.save()
     return len(ids)
@@ -76,7 +76,7 @@ def _reroute(lead: Lead, step: Climb, roster: Roster) -> Choice | None:
         return None
     avoid = frozenset({*lead.had_by, lead.owner or ""})
     choice = roster.choose(lead, _role(lead), avoid)
-    return None if choice.hold else choice
+    return None if choice.to in (None, lead.owner) else choice
 
 
 def _role(lead: Lead) -> Role:

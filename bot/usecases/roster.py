@@ -80,5 +80,6 @@ class Roster:
             self._turns[role] = {
                 entry.email: known.get(entry.email) or Turn(level * entry.weight, None)
                 for entry in entries
+                if entry.email
             }
         return self._turns[role]

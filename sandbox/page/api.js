@@ -42,20 +42,24 @@ export class Host {
 
   /**
    * Live events of this person. `onEvent(event)` for each; `onResume()` after a broken connection
-   * came back, since what happened meanwhile was missed; `onBreak()` when it breaks.
+   * came back, since what happened meanwhile was missed; `onBreak()` when it breaks. Resolves
+   * when the stream runs, so that what is read afterwards misses nothing, or at its first break.
    */
   listen({ onEvent, onResume, onBreak }) {
     const source = new EventSource(`/_/events?as=${encodeURIComponent(this.as)}`);
     let broken = false;
-    source.onopen = () => {
-      if (broken) onResume();
-      broken = false;
-    };
-    source.onerror = () => {
-      if (!broken) onBreak();
-      broken = true;
-    };
     source.onmessage = (message) => onEvent(JSON.parse(message.data));
-    return source;
+    return new Promise((resolve) => {
+      source.onopen = () => {
+        if (broken) onResume();
+        broken = false;
+        resolve();
+      };
+      source.onerror = () => {
+        if (!broken) onBreak();
+        broken = true;
+        resolve();
+      };
+    });
   }
 }

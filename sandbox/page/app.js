@@ -30,7 +30,7 @@ class App {
     });
     document.body.append(this.#sidebar, veil, this.#main, this.#toasts.node);
     this.dialogs = new Dialogs(this);
-    this.host.listen({
+    await this.host.listen({
       onEvent: (event) => this.attempt(() => this.#receive(event)),
       onBreak: () => this.#warn("The workspace does not answer. Trying again."),
       onResume: () => this.attempt(() => this.#resume()),
@@ -38,6 +38,7 @@ class App {
     window.addEventListener("hashchange", () => this.attempt(() => this.#follow()));
     window.addEventListener("focus", () => this.attempt(() => this.#markRead()));
     document.addEventListener("keydown", (event) => this.#onKey(event));
+    await this.#reloadState();
     await this.#follow();
     await this.dialogs.load();
   }
@@ -136,7 +137,6 @@ class App {
       case "message_changed":
       case "message_deleted":
       case "ephemeral":
-      case "thread":
         return this.#receiveMessage(event);
       case "view_opened":
       case "view_updated":
@@ -164,7 +164,8 @@ class App {
     const isReply = event.thread_ts && event.thread_ts !== event.ts;
     if (event.type !== "message" || isReply || user === this.world.me.id) return;
     const channel = this.world.channels.get(event.channel);
-    if (channel) {
+    // What the workspace told of the channel may already count this message.
+    if (channel && Number(event.ts) > Number(channel.last_ts ?? 0)) {
       channel.unread = (channel.unread ?? 0) + 1;
       channel.last_ts = event.ts;
     }
@@ -216,7 +217,13 @@ async function start() {
   } catch (error) {
     const again = h("a", { href: location.pathname }, "Choose a person");
     return document.body.append(
-      h("main", { class: "welcome" }, h("h1", {}, "Not here"), h("p", { role: "alert" }, error.message), again),
+      h(
+        "main",
+        { class: "welcome" },
+        h("h1", {}, "Not here"),
+        h("p", { role: "alert" }, error.message),
+        again,
+      ),
     );
   }
 }

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { initials } from "./world.js";
 
-/** `size`: "small", "medium" or "large". The name stands beside it, so it is hidden from readers. */
+/** `size`: "tiny" to "large". The name stands beside it, so screen readers need not hear it. */
 export function avatar(user, size = "medium") {
   const name = user?.real_name || user?.name || "?";
   return h(

@@ -44,7 +44,8 @@ function section(block, ctx) {
     fields.length ? h("div", { class: "fields" }, fields) : null,
   );
   const accessory = block.accessory && looseElement(block, block.accessory, ctx);
-  return h("div", { class: "block section" }, body, accessory && h("div", { class: "accessory" }, accessory));
+  const beside = accessory && h("div", { class: "accessory" }, accessory);
+  return h("div", { class: "block section" }, body, beside);
 }
 
 function header(block) {
@@ -82,7 +83,8 @@ function input(block, ctx) {
     plainText(block.label),
     block.optional && h("span", { class: "note" }, " (optional)"),
   );
-  const hint = block.hint && h("div", { class: "field-hint", id: `${id}-hint` }, plainText(block.hint));
+  const hint =
+    block.hint && h("div", { class: "field-hint", id: `${id}-hint` }, plainText(block.hint));
   const complaint =
     error && h("div", { class: "field-error", id: `${id}-error`, role: "alert" }, error);
   const attributes = {

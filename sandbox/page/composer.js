@@ -12,7 +12,8 @@ export function composer(app, { channel, threadTs = null, label }) {
   const listId = uid("suggestions");
   const box = h("textarea", {
     rows: "1", placeholder: label, "aria-label": label, class: "composer-text",
-    role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": listId,
+    role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
+    "aria-controls": listId,
   });
   const list = h("ul", {
     id: listId, role: "listbox", class: "suggestions", hidden: true, "aria-label": "Suggestions",
@@ -183,7 +184,9 @@ function offersFor(box, world) {
 
 /** What a person typed as Slack stores it: entities escaped, names turned into references. */
 function encode(text, world) {
-  const users = new Map([...world.users.values()].map((user) => [user.name.toLowerCase(), user.id]));
+  const users = new Map(
+    [...world.users.values()].map(({ name, id }) => [name.toLowerCase(), id]),
+  );
   const channels = new Map(
     [...world.channels.values()].filter(({ name }) => name).map(({ name, id }) => [name, id]),
   );

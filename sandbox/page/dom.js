@@ -43,8 +43,7 @@ export function uid(prefix) {
   return `${prefix}-${counter}`;
 }
 
-const FOCUSABLE =
-  'button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select, a[href], [tabindex="0"]';
+const FOCUSABLE = 'a[href], [tabindex="0"], :is(button, input, textarea, select):not([disabled])';
 
 /** Keeps Tab inside `container`: from the last control to the first and back. */
 export function trapFocus(container) {

@@ -3,6 +3,7 @@
 import { choosers } from "./choosers.js";
 import { confirmed } from "./confirm.js";
 import { fragment, h, icon } from "./dom.js";
+import { linkAttributes } from "./links.js";
 import { openMenu } from "./menu.js";
 import { plainText, textObject } from "./mrkdwn.js";
 import { epochOf, wall } from "./time.js";
@@ -51,8 +52,8 @@ function button(slot) {
     if (node.getAttribute("aria-busy") !== "true") send(slot, content, node);
   };
   if (element.url) {
-    const attributes = { ...common, href: element.url, target: "_blank", onclick: press };
-    return h("a", { ...attributes, rel: "noopener noreferrer" }, plainText(element.text));
+    const attributes = { ...common, ...linkAttributes(element.url), onclick: press };
+    return h("a", attributes, plainText(element.text));
   }
   return h("button", { ...common, type: "button", onclick: press }, plainText(element.text));
 }
@@ -175,7 +176,8 @@ const datetimepicker = momentInput(
 );
 
 function image({ element }) {
-  return h("img", { class: "accessory-image", src: element.image_url, alt: element.alt_text ?? "" });
+  const { image_url: src, alt_text: alt = "" } = element;
+  return h("img", { class: "accessory-image", src, alt });
 }
 
 /** A field that shows nothing yet: named, so that nobody looks for it in vain. */

@@ -127,7 +127,8 @@ function contentError(element, content) {
 function numberError(element, content) {
   const number = Number(content);
   if (Number.isNaN(number)) return "Please enter a number.";
-  if (!element.is_decimal_allowed && !Number.isInteger(number)) return "Please enter a whole number.";
+  const wholeOnly = !element.is_decimal_allowed;
+  if (wholeOnly && !Number.isInteger(number)) return "Please enter a whole number.";
   const { min_value: least, max_value: most } = element;
   if (least !== undefined && number < Number(least)) return `Please enter ${least} or more.`;
   if (most !== undefined && number > Number(most)) return `Please enter ${most} or less.`;

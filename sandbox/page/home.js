@@ -12,7 +12,8 @@ export class Home {
 
   constructor(app) {
     this.#app = app;
-    this.node = h("div", { class: "scroller home", tabindex: "0", role: "region", "aria-label": "Home" });
+    const region = { tabindex: "0", role: "region", "aria-label": "Home" };
+    this.node = h("div", { class: "scroller home", ...region });
   }
 
   async load() {
@@ -23,7 +24,8 @@ export class Home {
   /** Shows a home view; null while the app has published none. */
   show(view) {
     if (!view) {
-      this.node.replaceChildren(h("p", { class: "empty" }, "This app has not published a home yet."));
+      const text = "This app has not published a home yet.";
+      this.node.replaceChildren(h("p", { class: "empty" }, text));
       return;
     }
     const place = focusPlace(this.node);

@@ -79,11 +79,13 @@ function content(message, { app, channel, form }) {
   const edited =
     message.edited &&
     h("span", { class: "edited", title: fullMoment(message.edited.ts, app.world.tz) }, "(edited)");
-  const text = message.blocks?.length
-    ? h("div", { class: "blocks" }, renderBlocks(message.blocks, ctx))
-    : message.text && h("div", { class: "message-text" }, mrkdwn(message.text, app.world), edited && " ", edited);
   const attachments = (message.attachments ?? []).map((one) => renderAttachment(one, ctx));
-  return [text, attachments, message.blocks?.length ? edited : null];
+  if (message.blocks?.length) {
+    const blocks = h("div", { class: "blocks" }, renderBlocks(message.blocks, ctx));
+    return [blocks, attachments, edited];
+  }
+  const text = mrkdwn(message.text ?? "", app.world);
+  return [h("div", { class: "message-text" }, text, edited && " ", edited), attachments];
 }
 
 function reactions(message) {
@@ -112,7 +114,7 @@ function replies(message, { app, openThread }) {
 function lastReply(ts, world) {
   const day = dayLabel(ts, world.tz, world.now());
   if (day === "Today") return ago(Number(ts) - world.now());
-  return `${day.toLowerCase().startsWith("yesterday") ? "yesterday" : day} at ${clock(ts, world.tz)}`;
+  return `${day === "Yesterday" ? "yesterday" : day} at ${clock(ts, world.tz)}`;
 }
 
 function toolbar(message, { app, channel, inThread, openThread }) {
@@ -139,5 +141,6 @@ function toolbar(message, { app, channel, inThread, openThread }) {
     icon("more"),
   );
   if (!reply && !more) return null;
-  return h("div", { class: "toolbar", role: "group", "aria-label": "Message actions" }, reply, more);
+  const group = { class: "toolbar", role: "group", "aria-label": "Message actions" };
+  return h("div", group, reply, more);
 }

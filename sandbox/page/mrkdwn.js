@@ -2,10 +2,10 @@
 
 import { fragment, h } from "./dom.js";
 import { EMOJI } from "./emoji.js";
+import { link } from "./links.js";
 import { fillDateTokens, fullMoment } from "./time.js";
 
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
-const SAFE_LINK = /^(https?:|mailto:|tel:)/i;
 
 /** Undoes Slack's three entities, and only those. */
 export function unescape(text) {
@@ -76,8 +76,13 @@ function appendLines(out, text, world) {
 }
 
 // A style mark counts only at the edge of a word, as in Slack: 2*3*4 and snake_case stay as typed.
-const styled = (mark, name) =>
-  `(?<![\\p{L}\\p{N}${mark}])${mark}(?=[^\\s${mark}])(?<${name}>(?:[^${mark}]|(?<=[\\p{L}\\p{N}])${mark}(?=[\\p{L}\\p{N}]))+?)(?<=\\S)${mark}(?![\\p{L}\\p{N}${mark}])`;
+function styled(mark, name) {
+  const word = "[\\p{L}\\p{N}]";
+  const content = `(?:[^${mark}]|(?<=${word})${mark}(?=${word}))+?`;
+  const open = `(?<!${word}|${mark})${mark}(?=[^\\s${mark}])`;
+  const close = `(?<=\\S)${mark}(?!${word}|${mark})`;
+  return `${open}(?<${name}>${content})${close}`;
+}
 const INLINE = new RegExp(
   [
     "`(?<code>[^`]+)`",
@@ -119,12 +124,6 @@ function token(source, found, world, first) {
 export function emoji(name) {
   if (!EMOJI[name]) return `:${name}:`;
   return h("span", { class: "emoji", title: `:${name}:` }, EMOJI[name]);
-}
-
-/** A link if its scheme is harmless, else only its label. */
-export function link(url, ...label) {
-  if (!SAFE_LINK.test(url)) return h("span", {}, ...label);
-  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...label);
 }
 
 /** What stands between angle brackets: a person, a channel, a broadcast, a date or a link. */

@@ -24,15 +24,16 @@ export class Pane {
     this.channel = channel;
     this.threadTs = threadTs;
     this.#list = h("div", { class: "message-list", role: "log", "aria-label": label });
-    this.node = h("div", { class: "scroller", tabindex: "0", "aria-label": label, role: "region" }, this.#list);
+    const region = { class: "scroller", tabindex: "0", role: "region", "aria-label": label };
+    this.node = h("div", region, this.#list);
   }
 
   /** Reads the messages; `unread` of them are marked as new. */
   async load(unread = 0) {
+    this.#messages.clear();
     const answer = await this.#fetch({});
     const theirs = answer.messages.filter(({ user }) => user !== this.#app.world.me.id);
     this.#newFrom = unread ? theirs.at(-Math.min(unread, theirs.length))?.ts : null;
-    this.#messages.clear();
     this.#take(answer);
     this.node.scrollTop = this.node.scrollHeight;
   }
@@ -43,7 +44,10 @@ export class Pane {
   }
 
   #take({ messages, has_more: hasMore }) {
-    for (const message of messages) this.#messages.set(message.ts, message);
+    // A message that an event brought meanwhile is at least as new as the answer's.
+    for (const message of messages) {
+      if (!this.#messages.has(message.ts)) this.#messages.set(message.ts, message);
+    }
     this.#hasMore = hasMore;
     this.#render();
   }
@@ -103,7 +107,7 @@ export class Pane {
       const newDay = !before || dayKey(before.ts, world.tz) !== dayKey(message.ts, world.tz);
       const isNew = message.ts === this.#newFrom;
       if (newDay && !this.threadTs) nodes.push(this.#day(message));
-      if (isNew) nodes.push(h("div", { class: "new-line", role: "separator" }, h("span", {}, "New")));
+      if (isNew) nodes.push(separator("new-line", "New"));
       nodes.push(this.#row(message, !newDay && !isNew && continues(message, before)));
       before = message;
       if (this.threadTs && message.ts === this.threadTs) {
@@ -117,7 +121,8 @@ export class Pane {
   #start() {
     if (this.#hasMore) {
       const load = () => this.#app.attempt(() => this.#loadEarlier());
-      return [h("button", { type: "button", class: "button earlier", onclick: load }, "Show earlier messages")];
+      const attributes = { type: "button", class: "button earlier", onclick: load };
+      return [h("button", attributes, "Show earlier messages")];
     }
     if (this.threadTs || this.#messages.size) return [];
     return [h("p", { class: "empty" }, "Nothing here yet. Write the first message.")];
@@ -125,8 +130,7 @@ export class Pane {
 
   #day(message) {
     const { world } = this.#app;
-    const label = dayLabel(message.ts, world.tz, world.now());
-    return h("div", { class: "day", role: "separator" }, h("span", {}, label));
+    return separator("day", dayLabel(message.ts, world.tz, world.now()));
   }
 
   #replyCount() {
@@ -152,4 +156,8 @@ export class Pane {
     this.#rows.set(message.ts, { message, grouped, form, node });
     return node;
   }
+}
+
+function separator(kind, label) {
+  return h("div", { class: kind, role: "separator", "aria-label": label }, h("span", {}, label));
 }

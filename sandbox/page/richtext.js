@@ -1,12 +1,15 @@
 /** Slack's rich_text block: sections, lists, quotes and code, already parsed by whoever sent it. */
 
 import { h } from "./dom.js";
-import { broadcast, channelMention, emoji, link, userMention } from "./mrkdwn.js";
+import { link } from "./links.js";
+import { broadcast, channelMention, emoji, userMention } from "./mrkdwn.js";
 import { clock, fillDateTokens } from "./time.js";
 
 /** The block's content as nodes; `unknown(type)` shows what is not known. */
 export function richText(block, world, unknown) {
-  const parts = block.elements.map((part) => CONTAINERS[part.type]?.(part, world) ?? unknown(part.type));
+  const parts = block.elements.map(
+    (part) => CONTAINERS[part.type]?.(part, world) ?? unknown(part.type),
+  );
   return h("div", { class: "rich-text" }, parts);
 }
 

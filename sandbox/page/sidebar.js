@@ -71,7 +71,7 @@ function directRow(app, user) {
 
 function personSwitcher(world) {
   const items = world.people.map((user) => ({
-    label: `${world.displayName(user)}, ${user.title}`,
+    label: spoken(user, world),
     node: personLine(user, world),
     current: user.id === world.me.id,
     act: () => location.assign(addressOf(user.id)),
@@ -80,7 +80,7 @@ function personSwitcher(world) {
     "button",
     {
       type: "button", class: "me", "aria-haspopup": "menu",
-      "aria-label": `You are ${world.displayName(world.me)}, ${world.me.title}. Act as somebody else`,
+      "aria-label": `You are ${spoken(world.me, world)}. Act as somebody else`,
       onclick: (event) => openMenu(event.currentTarget, items, "Act as"),
     },
     personLine(world.me, world),
@@ -88,9 +88,14 @@ function personSwitcher(world) {
   );
 }
 
+function spoken(user, world) {
+  return [world.displayName(user), user.title].filter(Boolean).join(", ");
+}
+
 function personLine(user, world) {
   const name = h("strong", {}, world.displayName(user));
-  return [avatar(user), h("span", { class: "person" }, name, h("span", { class: "note" }, user.title))];
+  const title = user.title && h("span", { class: "note" }, user.title);
+  return [avatar(user), h("span", { class: "person" }, name, title)];
 }
 
 /** The page's address as that person. */

@@ -13,7 +13,10 @@ export function toasts() {
 function show(place, text) {
   const close = h(
     "button",
-    { type: "button", class: "button-plain", "aria-label": "Dismiss", onclick: () => toast.remove() },
+    {
+      type: "button", class: "button-plain", "aria-label": "Dismiss",
+      onclick: () => toast.remove(),
+    },
     icon("close"),
   );
   const toast = h("div", { class: "toast" }, h("span", {}, text), close);

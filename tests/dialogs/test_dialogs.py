@@ -26,7 +26,8 @@ from bot.messages import refusals
 from bot.messages.context import Context
 from bot.names import Action, Dialog
 from qualification.playbook import Question
-from tests.messages import cast, golden, limits
+from sandbox.blocks import check_view
+from tests.messages import cast, golden
 from tests.messages.cast import ALEX, GAPS, HOSTILE, NOBODY, QUALIFIED, SAM, context
 
 FRESH = cast.qualifying().lead
@@ -93,7 +94,7 @@ CASES: dict[str, Callable[[], View]] = {
 def test_reads_as_agreed_and_keeps_slacks_limits(name: str) -> None:
     view = CASES[name]()
     golden.check(f"dialog/{name}", view)
-    assert limits.faults(view) == []
+    assert check_view(view) == []
     assert set(json.loads(view["private_metadata"])) <= {"lead", "version"}
 
 

@@ -109,8 +109,13 @@ class Stage:
 
 @contextlib.asynccontextmanager
 async def running(
-    database_url: str, *, socket_mode: bool = False, now: Now | None = None,
-    slack: Sandbox | None = None, playbook: str = PLAYBOOK, tmp_path: Path,
+    database_url: str,
+    *,
+    socket_mode: bool = False,
+    now: Now | None = None,
+    slack: Sandbox | None = None,
+    playbook: str = PLAYBOOK,
+    tmp_path: Path,
 ) -> AsyncIterator[Stage]:
     """Baton, served, in a workspace; both end with the block. A workspace given stays."""
     now = now or Now()

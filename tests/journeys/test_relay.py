@@ -15,8 +15,9 @@ async def test_a_lead_goes_all_the_way(relay: Stage) -> None:
 
     await sdr.press(card, "Qualify")
     await sdr.wait_view()
-    await sdr.fill({"Budget": "Confirmed", "Authority": "Decision maker", "Need": "Urgent",
-                    "Timeline": "Now"})
+    await sdr.fill(
+        {"Budget": "Confirmed", "Authority": "Decision maker", "Need": "Urgent", "Timeline": "Now"}
+    )
     assert await sdr.submit() == {}
     await sdr.fill({"Direct phone": "(415) 555-0134"})
     print((await sdr.view()).words)

@@ -37,7 +37,8 @@ from qualification.lifecycle import (
     snooze,
     win,
 )
-from tests.messages import cast, golden, limits
+from sandbox.blocks import check_blocks
+from tests.messages import cast, golden
 from tests.messages.cast import (
     ALEX,
     ARRIVALS,
@@ -255,7 +256,7 @@ CASES: dict[str, Case] = {
 def test_reads_as_agreed_and_keeps_slacks_limits(name: str) -> None:
     message = CASES[name]()
     golden.check(name, {"text": message.text, "blocks": message.blocks})
-    assert limits.faults({"blocks": message.blocks}) == []
+    assert check_blocks(message.blocks, "message") == []
     assert 0 < len(message.text) <= 3000
 
 
@@ -292,7 +293,7 @@ MENTIONS = {"story/asked", "story/rung_1", "story/rung_2"}
 def test_every_refusal_is_a_sentence_in_every_stage(why: Refusal, lead: Lead) -> None:
     message = refusals.explain(Refused(why, lead, ("Need is not known yet",)), context(JO))
     assert message.text.endswith(".")
-    assert limits.faults({"blocks": message.blocks}) == []
+    assert check_blocks(message.blocks, "message") == []
 
 
 REFUSALS = {

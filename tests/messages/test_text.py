@@ -17,7 +17,7 @@ from tests.messages.cast import ALEX, JO, NOW, at, context
 HARMLESS = {
     "<!channel> <@U1> <#C1>": "&lt;!channel&gt; &lt;@U1&gt; &lt;#C1&gt;",
     "R&D": "R&amp;D",
-    "*bold* _it_ ~no~": "\u2217bold\u2217 \uff3fit\uff3f \u223cno\u223c",
+    "*bold* _it_ ~no~": "\u2217bold\u2217 \u02cdit\u02cd \u223cno\u223c",
     "`code`": "\u02cbcode\u02cb",
     "john_doe a*b x~y": "john_doe a*b x~y",
     ":fire:": ":\u2060fire:",

@@ -24,6 +24,7 @@ from qualification.lifecycle import (
     Transition,
 )
 from qualification.playbook import parse_playbook
+from qualification.routing import Choice
 from qualification.team import Team
 from tests import scene
 from tests.conftest import MONDAY_MORNING, ROOT
@@ -86,7 +87,7 @@ TABLE = {
         new           !moved_on
         nurture       !moved_on
         escalated     !moved_on
-        qualifying    qualifying !taken !taken !taken !taken !taken
+        qualifying    qualifying qualifying !reassigned !reassigned !reassigned !reassigned
         handed_off    !moved_on
         accepted      !accepted
         won           !accepted
@@ -193,11 +194,6 @@ TABLE = {
         disqualified  !moved_on
     """,
 }
-# A manager keeps the answers of a lead as its owner does.
-TABLE["save_answers"] = TABLE["save_answers"].replace(
-    "qualifying !taken !taken !taken !taken !taken",
-    "qualifying qualifying !reassigned !reassigned !reassigned !reassigned",
-)
 
 # The same for a lead on hold, which has no owner: a manager, an SDR, an AE, somebody else.
 HELD_TABLE = {
@@ -374,11 +370,15 @@ def test_an_answer_that_says_nothing_new_leaves_no_fact() -> None:
 
 
 def reject(
-    code: str, consequence: Consequence, choice: object = None, **more: object
+    code: str,
+    consequence: Consequence,
+    choice: Choice | None = None,
+    note: str | None = None,
+    until: date | None = None,
 ) -> Transition:
-    rejection = Rejection(code, consequence, **more)  # type: ignore[arg-type]  # of the dataclass
+    rejection = Rejection(code, consequence, note, until)
     lead = scene.handed_off(TEAM, THEN)
-    return lifecycle.reject(lead, rejection, choice, TEAM, by(ALEX, NOW))  # type: ignore[arg-type]  # a Choice
+    return lifecycle.reject(lead, rejection, choice, TEAM, by(ALEX, NOW))
 
 
 def test_every_rejection_is_a_fact_with_its_reason_and_what_had_vouched() -> None:
@@ -398,7 +398,7 @@ def test_rejected_and_disqualified() -> None:
 
 def test_rejected_and_nurtured_until_a_date() -> None:
     until = date(2027, 2, 21)
-    done = reject("no_budget", Consequence.NURTURE, nurture_until=until)
+    done = reject("no_budget", Consequence.NURTURE, until=until)
     assert (done.lead.stage, done.lead.owner) == (Stage.NURTURE, None)
     assert (done.lead.nurture_until, done.lead.reason) == (until, "no_budget")
     assert done.facts[0].data["until"] == "2027-02-21"
@@ -534,10 +534,10 @@ class Relay(RuleBasedStateMachine):
     @initialize(
         fast=st.booleans(), sdr=SDRS, ae=AES, segment=st.sampled_from(["smb", "enterprise"])
     )
-    def arrive(self, fast: bool, sdr: object, ae: object, segment: str) -> None:
+    def arrive(self, fast: bool, sdr: Choice, ae: Choice, segment: str) -> None:
         lead = scene.fresh(THEN, segment=segment)
         enter = lifecycle.straight_to_ae if fast else lifecycle.escalate
-        self.take(enter(lead, ae if fast else sdr, TEAM, by("baton", THEN)))  # type: ignore[arg-type]  # a Choice
+        self.take(enter(lead, ae if fast else sdr, TEAM, by("baton", THEN)))
 
     @rule(minutes=st.integers(1, 3000))
     def time_passes(self, minutes: int) -> None:
@@ -559,16 +559,16 @@ class Relay(RuleBasedStateMachine):
                 self.try_(lambda: lifecycle.lose(self.lead, None, TEAM, cause))
 
     @rule(who=PEOPLE, choice=SDRS)
-    def pass_on(self, who: str, choice: object) -> None:
+    def pass_on(self, who: str, choice: Choice) -> None:
         cause = by(who, self.now)
-        self.try_(lambda: lifecycle.pass_on(self.lead, choice, TEAM, cause))  # type: ignore[arg-type]  # a Choice
+        self.try_(lambda: lifecycle.pass_on(self.lead, choice, TEAM, cause))
 
     @rule(who=PEOPLE, full=st.booleans(), override=st.sampled_from([None, "hurry"]), choice=AES)
-    def qualify(self, who: str, full: bool, override: str | None, choice: object) -> None:
+    def qualify(self, who: str, full: bool, override: str | None, choice: Choice) -> None:
         cause = by(who, self.now)
         draft = COMPLETE if full else Qualification(note="no answer yet")
         self.try_(lambda: lifecycle.save_answers(self.lead, draft, "all", TEAM, cause))
-        self.try_(lambda: lifecycle.hand_off(self.lead, choice, override, TEAM, cause))  # type: ignore[arg-type]  # a Choice
+        self.try_(lambda: lifecycle.hand_off(self.lead, choice, override, TEAM, cause))
 
     @rule(who=PEOPLE, for_good=st.booleans())
     def close(self, who: str, for_good: bool) -> None:
@@ -579,11 +579,11 @@ class Relay(RuleBasedStateMachine):
             self.try_(lambda: lifecycle.nurture(self.lead, None, None, TEAM, cause))
 
     @rule(who=PEOPLE, consequence=st.sampled_from(list(Consequence)), sdr=SDRS, ae=AES)
-    def reject(self, who: str, consequence: Consequence, sdr: object, ae: object) -> None:
+    def reject(self, who: str, consequence: Consequence, sdr: Choice, ae: Choice) -> None:
         choice = ae if consequence is Consequence.REROUTE else sdr
         rejection = Rejection("other", consequence, "a note", date(2027, 1, 1))
         cause = by(who, self.now)
-        self.try_(lambda: lifecycle.reject(self.lead, rejection, choice, TEAM, cause))  # type: ignore[arg-type]  # a Choice
+        self.try_(lambda: lifecycle.reject(self.lead, rejection, choice, TEAM, cause))
 
     @rule(who=PEOPLE, minutes=st.integers(-10, 3000))
     def snooze(self, who: str, minutes: int) -> None:
@@ -591,21 +591,21 @@ class Relay(RuleBasedStateMachine):
         self.try_(lambda: lifecycle.snooze(self.lead, until, TEAM, by(who, self.now)))
 
     @rule(sdr=SDRS, ae=AES)
-    def tick(self, sdr: object, ae: object) -> None:
+    def tick(self, sdr: Choice, ae: Choice) -> None:
         choice = ae if self.lead.stage is Stage.HANDED_OFF else sdr
         step = lifecycle.climb(self.lead, TEAM, self.now)
         if step is not None:
             to_another = step.rung is not None and step.rung.do == "reroute"
             given = choice if to_another and choice is not NOBODY else None
-            self.take(lifecycle.fire(self.lead, step, given, TEAM, self.now))  # type: ignore[arg-type]  # a Choice
+            self.take(lifecycle.fire(self.lead, step, given, TEAM, self.now))
             assert lifecycle.climb(self.lead, TEAM, self.now) is None
         if self.lead.hold_until is not None and self.lead.hold_until <= self.now:
-            self.take(lifecycle.release(self.lead, choice, TEAM, self.now))  # type: ignore[arg-type]  # a Choice
+            self.take(lifecycle.release(self.lead, choice, TEAM, self.now))
 
     @rule(sdr=SDRS)
-    def marketing_learns_more(self, sdr: object) -> None:
+    def marketing_learns_more(self, sdr: Choice) -> None:
         if self.lead.stage is Stage.NURTURE:
-            self.take(lifecycle.escalate(self.lead, sdr, TEAM, by("baton", self.now)))  # type: ignore[arg-type]  # a Choice
+            self.take(lifecycle.escalate(self.lead, sdr, TEAM, by("baton", self.now)))
 
     @invariant()
     def an_open_lead_has_an_owner_or_a_hold(self) -> None:

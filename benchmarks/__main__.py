@@ -1,0 +1,34 @@
+"""`make bench`: every figure beside the floor of the same run."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from benchmarks import accept, csv_import, ping, tick
+from benchmarks.figure import Figure, show
+
+Measure = Callable[[Path], Awaitable[list[Figure]]]
+
+MEASURES: dict[str, Measure] = {
+    "accept": accept.measure,
+    "ping": ping.measure,
+    "csv": csv_import.measure,
+    "tick": tick.measure,
+}
+
+
+async def main(names: list[str]) -> None:
+    """Runs the named measures, or all of them."""
+    figures: list[Figure] = []
+    for name in names or MEASURES:
+        with tempfile.TemporaryDirectory(prefix="baton-bench-") as folder:
+            figures += await MEASURES[name](Path(folder))
+    show(figures)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))

@@ -1,0 +1,104 @@
+"""Accepting a hand-off over signed HTTP: how long one takes, and how many a second."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, update
+
+from benchmarks.bare import accept_times
+from benchmarks.figure import Figure, percentile
+from benchmarks.stage import Processes, prepare, processes
+from bot.names import Action
+from bot.settings import Settings
+from bot.storage import schema, tables
+from bot.storage.database import Database
+from bot.usecases import intake, qualify
+from qualification.lead import Activity, Company, Lead, Person
+from qualification.lifecycle import Cause
+from qualification.playbook import parse_playbook
+from qualification.team import Team
+
+ONE_BY_ONE = 400
+AT_ONCE = 600
+ABREAST = 20
+
+
+async def measure(folder: Path) -> list[Figure]:
+    """p50, p99 and rate, beside a Bolt listener that does nothing plus a bare transaction."""
+    prepare(folder)
+    bare_transaction = accept_times(folder, ONE_BY_ONE)
+    async with processes(folder, bare=True) as bare:
+        bolt, bolt_rate = await _press(bare, range(ONE_BY_ONE + AT_ONCE))
+    hand_offs = _hand_offs(folder, ONE_BY_ONE + AT_ONCE)
+    async with processes(folder) as baton:
+        accept, rate = await _press(baton, hand_offs)
+        await _all_accepted(folder, len(hand_offs))
+    floor = "ms bare Bolt + bare transaction"
+    floors = {
+        percent: (percentile(bolt, percent) + percentile(bare_transaction, percent)) * 1000
+        for percent in (50, 99)
+    }
+    both_rate = 1 / (1 / bolt_rate + percentile(bare_transaction, 50))
+    return [
+        Figure("accept, p50", percentile(accept, 50) * 1000, "ms", floor, floors[50], "≤ 3x"),
+        Figure("accept, p99", percentile(accept, 99) * 1000, "ms", floor, floors[99]),
+        Figure("accepts, 20 abreast", rate, "1/s", "1/s, the same floor", both_rate, "≤ 3x"),
+    ]
+
+
+async def _press(target: Processes, leads: range) -> tuple[list[float], float]:
+    values = [str(lead_id) for lead_id in leads]
+    for _ in range(20):
+        await target.press(Action.OPEN_THREAD.value, "1")
+    times = [await target.press(Action.ACCEPT.value, value) for value in values[:ONE_BY_ONE]]
+    waiting = iter(values[ONE_BY_ONE:])
+
+    async def one_after_another() -> None:
+        for value in waiting:
+            await target.press(Action.ACCEPT.value, value)
+
+    started = time.perf_counter()
+    await asyncio.gather(*(one_after_another() for _ in range(ABREAST)))
+    return times, AT_ONCE / (time.perf_counter() - started)
+
+
+def _hand_offs(folder: Path, count: int) -> range:
+    """So many leads that wait for Alex; what was to be said of them was said."""
+    settings = Settings(_env_file=None, database_url=f"sqlite:///{folder / 'baton.db'}")
+    database = Database(settings.database_url)
+    schema.migrate(database)
+    team = Team(parse_playbook((folder / "playbook.toml").read_text(encoding="utf-8")))
+    now = datetime.now(UTC)
+    leads = [_lead(number, now) for number in range(count)]
+    taken = database.write(intake.take, leads, team, now, "http")
+    cause = Cause("sam@acme.com", now, "card")
+
+    def hand_off(connection: Connection) -> None:
+        for one in taken:
+            qualify.claim(connection, one.lead_id, team, cause)
+            qualify.hand_off(connection, one.lead_id, "bench", team, cause)
+        connection.execute(update(tables.outbox).values(state="sent"))
+
+    database.write(hand_off)
+    database.close()
+    return range(taken[0].lead_id, taken[-1].lead_id + 1)
+
+
+def _lead(number: int, now: datetime) -> Lead:
+    return Lead(
+        person=Person(f"pat{number}@initech.com", "Pat", "Lee", "VP Operations"),
+        company=Company("Initech", "initech.com", "US", "software", 300),
+        activities=(Activity("demo_request", now),),
+    )
+
+
+async def _all_accepted(folder: Path, count: int) -> None:
+    database = Database(f"sqlite:///{folder / 'baton.db'}")
+    rows = tables.leads.select().where(tables.leads.c.stage == "accepted")
+    accepted = database.read(lambda connection: len(connection.execute(rows).all()))
+    database.close()
+    assert accepted == count, f"{accepted} of {count} leads are accepted"

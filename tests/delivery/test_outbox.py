@@ -1,0 +1,409 @@
+"""The outbox: each message to one worker, in order, no faster than Slack takes it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from threading import Barrier
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, insert, select
+
+from bot.delivery.worker import PACES
+from bot.storage import outbox
+from bot.storage.database import Database
+from bot.storage.outbox import LEASE, UPDATES_LANE, Claimed, Intent, Kind, Pace, Post, Urgency
+from bot.storage.tables import lanes
+from bot.storage.tables import outbox as table
+from qualification.team import Team
+from tests import scene
+from tests.scene import SAM
+
+SECOND = timedelta(seconds=1)
+CHANNEL = outbox.channel("leads")
+SAMS = outbox.person(SAM)
+WIDE = {kind: Pace(SECOND / 1000, 100_000) for kind in PACES}
+"""Paces that hold nothing back."""
+
+
+@pytest.fixture
+def lead_ids(database: Database, team: Team, now: datetime) -> list[int]:
+    return [scene.store(database, scene.escalated(team, now)).id for _ in range(3)]
+
+
+def story(lead_id: int | None, destination: str = CHANNEL, **more: object) -> Intent:
+    return Intent(Kind.STORY, lead_id, destination, Urgency.NEWS, more)
+
+
+def card(lead_id: int, destination: str = SAMS) -> Intent:
+    return Intent(Kind.LEAD_CARD, lead_id, destination, Urgency.PING, coalesce=True)
+
+
+def put(database: Database, intents: Iterable[Intent], at: datetime) -> None:
+    database.write(outbox.put, intents, at)
+
+
+def claim(
+    database: Database, at: datetime, limit: int = 100, paces: dict[str, Pace] = WIDE
+) -> list[Claimed]:
+    return database.write(outbox.claim, at, limit, paces)
+
+
+def sent(database: Database, claimed: Iterable[Claimed], at: datetime) -> None:
+    for message in claimed:
+        database.write(outbox.sent, message.id, ("C1", "1.1"), at)
+
+
+def states(database: Database) -> list[str]:
+    query = select(table.c.state).order_by(table.c.id)
+    return database.read(lambda connection: list(connection.scalars(query)))
+
+
+# Order -----------------------------------------------------------------------------------------
+
+
+def test_one_stream_goes_in_order_and_one_at_a_time(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    lead = lead_ids[0]
+    later_but_urgent = Intent(Kind.NAG, lead, CHANNEL, Urgency.PING)
+    put(database, [story(lead, n=1), story(lead, n=2), later_but_urgent], now)
+    order = []
+    for _ in range(3):
+        (message,) = claim(database, now)
+        assert claim(database, now) == []
+        sent(database, [message], now)
+        order.append((message.kind, dict(message.data)))
+    assert order == [(Kind.STORY, {"n": 1}), (Kind.STORY, {"n": 2}), (Kind.NAG, {})]
+
+
+def test_streams_do_not_wait_for_each_other(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    intents = [story(lead, place) for lead in lead_ids for place in (CHANNEL, SAMS)]
+    put(database, [*intents, story(None), story(None)], now)
+    assert len(claim(database, now)) == 8
+
+
+def test_the_most_urgent_goes_first(database: Database, lead_ids: list[int], now: datetime) -> None:
+    urgencies = [Urgency.NEWS, Urgency.PING, Urgency.NAG]
+    put(
+        database,
+        [
+            Intent(Kind.STORY, lead, CHANNEL, urgency)
+            for lead, urgency in zip(lead_ids, urgencies, strict=True)
+        ],
+        now,
+    )
+    one_each = dict.fromkeys(PACES, Pace(SECOND, 1))
+    found = [claim(database, now + SECOND * i, paces=one_each)[0].lead_id for i in range(3)]
+    assert found == [lead_ids[1], lead_ids[2], lead_ids[0]]
+
+
+def test_a_message_that_waits_for_its_next_attempt_holds_the_later_ones(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    lead, other, _ = lead_ids
+    put(database, [story(lead, n=1), story(lead, n=2), story(other)], now)
+    first, unrelated = claim(database, now)
+    sent(database, [unrelated], now)
+    at = now + SECOND * 10
+    database.write(outbox.retry, first.id, at, "service_unavailable", None)
+    assert claim(database, now + SECOND * 9) == []
+    assert database.read(outbox.next_due) == at
+    (again,) = claim(database, at)
+    assert (again.id, again.attempts, again.unclear_since) == (first.id, 2, None)
+
+
+def test_parked_messages_block_nobody(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    put(database, [story(lead_ids[0], n=1), story(lead_ids[0], n=2)], now)
+    (first,) = claim(database, now)
+    database.write(outbox.park, first.id, "channel_not_found")
+    (second,) = claim(database, now)
+    assert second.data == {"n": 2}
+    assert database.read(outbox.parked) == [(first.id, CHANNEL, "channel_not_found")]
+    assert database.read(outbox.counts) == {"parked": 1, "leased": 1}
+
+
+def test_a_message_without_point_is_done_with(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    put(database, [story(lead_ids[0], n=1), story(lead_ids[0], n=2)], now)
+    (first,) = claim(database, now)
+    database.write(outbox.moot, first.id)
+    assert len(claim(database, now)) == 1
+    assert states(database) == ["moot", "leased"]
+
+
+# Pace ------------------------------------------------------------------------------------------
+
+
+def test_a_direct_message_does_not_wait_for_a_busy_channel(
+    database: Database, now: datetime
+) -> None:
+    busy = Intent(Kind.LEAD_CARD, None, CHANNEL, Urgency.PING)
+    put(database, [busy] * 1000, now)
+    put(database, [Intent(Kind.NAG, None, SAMS, Urgency.NAG)], now)
+    lanes_taken = Counter(message.lane for message in claim(database, now, 16, PACES))
+    assert lanes_taken == {CHANNEL: PACES["channel"].burst, SAMS: 1}
+
+
+def test_a_channel_takes_a_burst_and_then_about_one_a_second(
+    database: Database, now: datetime
+) -> None:
+    put(database, [story(None)] * 40, now)
+    times: list[datetime] = []
+    at = now
+    while at <= now + SECOND * 25:
+        done = claim(database, at, 16, PACES)
+        sent(database, done, at)
+        times += [at] * len(done)
+        at += SECOND / 20
+    assert times[:4] == [now] * 4
+    assert len(times) == 4 + int(25 / 1.05)
+    gaps = [later - earlier for earlier, later in pairwise(times[3:])]
+    assert all(SECOND <= gap <= SECOND * 1.15 for gap in gaps)
+
+
+def test_a_quiet_lane_saves_no_more_than_a_burst(database: Database, now: datetime) -> None:
+    put(database, [story(None)] * 40, now)
+    claim(database, now, 16, PACES)
+    assert len(claim(database, now + timedelta(hours=1), 16, PACES)) == 4
+    assert claim(database, now + timedelta(hours=1), 16, PACES) == []
+
+
+def test_the_worker_sleeps_exactly_until_the_lane_opens(database: Database, now: datetime) -> None:
+    put(database, [story(None)] * 6, now)
+    sent(database, claim(database, now, 16, PACES), now)
+    opens = database.read(outbox.next_due)
+    assert opens == now + PACES["channel"].interval
+    assert claim(database, opens - SECOND / 1000, 16, PACES) == []
+    assert len(claim(database, opens, 16, PACES)) == 1
+
+
+def test_updates_of_cards_share_a_lane_of_their_own(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    put(database, [story(None)] * 5, now)
+    update = Intent(Kind.LEAD_CARD, lead_ids[0], CHANNEL, Urgency.ANSWER, lane=UPDATES_LANE)
+    put(database, [update], now)
+    claimed = claim(database, now, 16, PACES)
+    assert Counter(message.lane for message in claimed) == {CHANNEL: 4, UPDATES_LANE: 1}
+
+
+def test_no_more_is_claimed_than_asked_for(database: Database, now: datetime) -> None:
+    put(database, [story(None)] * 9, now)
+    assert len(claim(database, now, 5)) == 5
+
+
+def test_slack_can_close_a_lane(database: Database, now: datetime) -> None:
+    put(database, [story(None)] * 5 + [story(None, SAMS)], now)
+    limited, direct = claim(database, now, 1, PACES), claim(database, now + SECOND, 16, PACES)
+    assert {message.lane for message in direct} == {CHANNEL, SAMS}
+    until = now + SECOND * 30
+    for message in (*limited, *direct):
+        database.write(outbox.retry, message.id, until, "ratelimited", None)
+    put(database, [story(None)], now)
+    database.write(outbox.close_lane, CHANNEL, until, PACES["channel"])
+    database.write(outbox.close_lane, CHANNEL, now + SECOND * 2, PACES["channel"])
+    put(database, [story(None, SAMS)], now)
+    assert [m.lane for m in claim(database, now + SECOND * 29, 16, PACES)] == [SAMS]
+    assert database.read(outbox.next_due) in (until, now + SECOND * 29 + LEASE)
+    opened = [m for m in claim(database, until, 16, PACES) if m.lane == CHANNEL]
+    assert len(opened) == 1
+
+
+# Cards -----------------------------------------------------------------------------------------
+
+
+def test_changes_while_a_card_waits_are_one_card(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    for _ in range(5):
+        put(database, [card(lead_ids[0]), card(lead_ids[1])], now)
+    assert len(claim(database, now)) == 2
+
+
+def test_a_change_while_a_card_is_under_way_is_another_card(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    put(database, [card(lead_ids[0])], now)
+    first = claim(database, now)
+    put(database, [card(lead_ids[0])], now)
+    put(database, [card(lead_ids[0])], now)
+    assert states(database) == ["leased", "due"]
+    assert claim(database, now) == []
+    sent(database, first, now)
+    assert len(claim(database, now)) == 1
+
+
+def test_a_card_that_failed_goes_before_the_one_that_came_meanwhile(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    put(database, [card(lead_ids[0])], now)
+    (first,) = claim(database, now)
+    put(database, [card(lead_ids[0])], now)
+    database.write(outbox.retry, first.id, now + SECOND, "service_unavailable", None)
+    put(database, [card(lead_ids[0])], now)
+    assert states(database) == ["due", "due"]
+    (again,) = claim(database, now + SECOND)
+    assert again.id == first.id
+
+
+def test_posts_are_remembered_by_purpose_and_place(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    lead = lead_ids[0]
+    old, new, other = Post("D1", "1.1", "a"), Post("D1", "1.1", "b"), Post("C1", "2.2", "a")
+    for destination, post in ((SAMS, old), (CHANNEL, other), (SAMS, new)):
+        database.write(outbox.remember_post, lead, Kind.LEAD_CARD, destination, post)
+    assert database.read(outbox.posts_of, lead) == {
+        (Kind.LEAD_CARD, SAMS): new,
+        (Kind.LEAD_CARD, CHANNEL): other,
+    }
+    database.write(outbox.forget_post, lead, Kind.LEAD_CARD, SAMS)
+    assert list(database.read(outbox.posts_of, lead)) == [(Kind.LEAD_CARD, CHANNEL)]
+
+
+def test_addresses_are_remembered(database: Database) -> None:
+    for slack_id in ("D1", "D2"):
+        database.write(outbox.remember_address, SAMS, slack_id)
+    assert database.read(outbox.addresses) == {SAMS: "D2"}
+
+
+# Leases ----------------------------------------------------------------------------------------
+
+
+def test_a_message_whose_worker_died_may_have_been_sent(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    put(database, [story(lead_ids[0])], now)
+    (first,) = claim(database, now)
+    assert first.unclear_since is None
+    assert claim(database, now + LEASE - SECOND) == []
+    assert database.read(outbox.next_due) == now + LEASE
+    (again,) = claim(database, now + LEASE)
+    assert (again.id, again.unclear_since, again.attempts) == (first.id, now, 2)
+    (third,) = claim(database, now + LEASE * 2)
+    assert third.unclear_since == now
+
+
+def test_after_a_restart_nothing_waits_for_dead_workers(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    put(database, [card(lead_ids[0]), story(lead_ids[1])], now)
+    assert len(claim(database, now)) == 2
+    put(database, [card(lead_ids[0])], now)
+    database.write(outbox.expire_all_leases, now + SECOND)
+    assert states(database) == ["due", "due", "due"]
+    again = claim(database, now + SECOND)
+    assert [message.unclear_since for message in again] == [now, now]
+
+
+def test_two_workers_never_claim_the_same_message(
+    database_url: str, team: Team, now: datetime
+) -> None:
+    """Two processes, four threads, on messages that are new and on leases that ran out."""
+    processes = [Database(database_url) for _ in range(2)]
+    ids = [scene.store(processes[0], scene.escalated(team, now)).id for _ in range(40)]
+    put(processes[0], [story(lead, place) for lead in ids for place in (CHANNEL, SAMS)], now)
+    for at in (now, now + LEASE, now + LEASE * 2):
+        barrier = Barrier(4)
+
+        def drain(database: Database, at: datetime = at, barrier: Barrier = barrier) -> list[int]:
+            barrier.wait()
+            found: list[int] = []
+            while batch := claim(database, at, 7):
+                found += [message.id for message in batch]
+            return found
+
+        with ThreadPoolExecutor(4) as threads:
+            claimed = [id_ for found in threads.map(drain, processes * 2) for id_ in found]
+        assert len(claimed) == len(set(claimed))
+        left = claim(processes[0], at, 1000)
+        assert len(claimed) + len(left) == 80
+    for database in processes:
+        database.close()
+
+
+# When ------------------------------------------------------------------------------------------
+
+
+def test_an_empty_outbox_waits_for_nothing(database: Database, now: datetime) -> None:
+    assert database.read(outbox.next_due) is None
+    put(database, [story(None)], now)
+    assert database.read(outbox.next_due) == now
+    sent(database, claim(database, now), now)
+    assert database.read(outbox.next_due) is None
+
+
+def test_the_next_message_is_the_earliest_of_all_lanes(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    put(database, [story(lead) for lead in lead_ids], now)
+    for seconds, message in enumerate(claim(database, now), start=3):
+        at = now + SECOND * seconds
+        database.write(outbox.retry, message.id, at, "service_unavailable", None)
+    assert database.read(outbox.next_due) == now + SECOND * 3
+
+
+# Speed -----------------------------------------------------------------------------------------
+
+
+def fill(connection: Connection, now: datetime, sent_rows: int, due_rows: int) -> None:
+    def row(number: int, state: str) -> dict[str, object]:
+        place = SAMS if number % 2 else CHANNEL
+        return {
+            "kind": "story",
+            "destination": place,
+            "lane": place,
+            "data": {},
+            "urgency": number % 4,
+            "state": state,
+            "created_at": now,
+            "due_at": now,
+        }
+
+    connection.execute(insert(table), [row(n, "sent") for n in range(sent_rows)])
+    connection.execute(insert(table), [row(n, "due") for n in range(due_rows)])
+
+
+def test_claiming_reads_only_what_waits(database: Database, now: datetime) -> None:
+    database.write(fill, now, 5_000, 50)
+    plan = database.read(explain, now)
+    assert "ix_outbox_queue" in plan or "ix_outbox_stream" in plan
+    assert "SCAN outbox\n" not in plan + "\n"
+    assert "Seq Scan on outbox" not in plan
+
+
+def explain(connection: Connection, now: datetime) -> str:
+    """The plan of a claim's query, just as it runs."""
+    word = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+
+    @event.listens_for(connection, "before_cursor_execute", retval=True)
+    def prefix(
+        connection: Connection, cursor: Any, statement: str, values: Any, *rest: Any
+    ) -> tuple[str, Any]:
+        return f"{word} {statement}", values
+
+    plan = connection.execution_options(compiled_cache=None).execute(candidates(now))
+    return "\n".join(str(row[-1]) for row in plan)
+
+
+def candidates(now: datetime) -> Any:
+    return outbox._candidates(now, PACES)
+
+
+def test_what_is_used_of_a_lane_is_one_row(database: Database, now: datetime) -> None:
+    put(database, [story(None)] * 3, now)
+    for seconds in range(3):
+        claim(database, now + SECOND * seconds, 1, PACES)
+    rows = database.read(lambda connection: connection.execute(select(lanes)).all())
+    assert [row.name for row in rows] == [CHANNEL]
+    assert all(row.used_until.tzinfo is UTC for row in rows)
