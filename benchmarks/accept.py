@@ -14,6 +14,7 @@ from benchmarks.figure import Figure, percentile
 from benchmarks.stage import Processes, prepare, processes
 from bot.names import Action
 from bot.settings import Settings
+from bot.storage import leads as leads_store
 from bot.storage import schema, tables
 from bot.storage.database import Database
 from bot.usecases import intake, qualify
@@ -75,10 +76,10 @@ def _hand_offs(folder: Path, count: int) -> range:
     now = datetime.now(UTC)
     leads = [_lead(number, now) for number in range(count)]
     taken = database.write(intake.take, leads, team, now, "http")
-    cause = Cause("sam@acme.com", now, "card")
 
     def hand_off(connection: Connection) -> None:
         for one in taken:
+            cause = Cause(leads_store.load(connection, one.lead_id).owner or "", now, "card")
             qualify.claim(connection, one.lead_id, team, cause)
             qualify.hand_off(connection, one.lead_id, "bench", team, cause)
         connection.execute(update(tables.outbox).values(state="sent"))

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import csv
 import random
-import sqlite3
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.bare import connect
+from benchmarks.figure import Figure
 from bot.intake.files import BATCH, import_leads
 from bot.storage import schema
-from bot.storage.database import Database, sqlite
+from bot.storage.database import Database
 from bot.usecases import intake
 from bot.usecases.intake import Taken
 from qualification.lead import Lead
@@ -27,9 +27,6 @@ from qualification.team import Team
 ROWS = 20_000
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 PLAYBOOK = Path(__file__).parent.parent / "playbook.toml"
-
-Figure = tuple[str, float, str, str, float, float]
-"""Name, value, unit, the floor's name and value in the same unit, value / floor."""
 
 COLUMNS = (
     *("external_id", "email", "first_name", "last_name", "title", "phone", "company", "domain"),
@@ -42,13 +39,15 @@ ACTIONS = ("white_paper", "webinar", "email_opened", "pricing_page", "white_pape
 SOURCES = ("google ads", "newsletter", "trade fair", "referral", "webinar")
 
 
-def measure(rows: int = ROWS) -> list[Figure]:
-    """Imports a file of `rows` leads, no two alike, and measures the floor beside it."""
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
-        rate = rows / _import(Path(folder), rows)
-        floor = rows / _floor(Path(folder))
-    name = "leads from CSV, scored and stored"
-    return [(name, rate, "rows/s", "bare driver, one table", floor, rate / floor)]
+async def measure(folder: Path) -> list[Figure]:
+    """A file of leads, no two alike, through the importer; and the floor beside it."""
+    rate = ROWS / _import(folder, ROWS)
+    floor = ROWS / _floor(folder)
+    return [
+        Figure(
+            "CSV rows scored and stored", rate, "/s", "/s bare driver, one table", floor, "10,000/s"
+        )
+    ]
 
 
 def _import(folder: Path, rows: int) -> float:
@@ -101,12 +100,10 @@ def _rows(count: int) -> Iterator[tuple[object, ...]]:
 
 
 def _floor(folder: Path) -> float:
-    source: sqlite3.Connection = sqlite.connect(folder / "baton.db")
+    source = connect(folder / "baton.db")
     stored = source.execute("SELECT * FROM leads").fetchall()
     source.close()
-    target: sqlite3.Connection = sqlite.connect(folder / "floor.db", isolation_level=None)
-    target.execute("PRAGMA journal_mode=WAL")
-    target.execute("PRAGMA synchronous=FULL")
+    target = connect(folder / "floor.db")
     width = len(stored[0])
     target.execute(f"CREATE TABLE plain ({', '.join(f'c{n}' for n in range(width))})")
     insert = f"INSERT INTO plain VALUES ({', '.join('?' * width)})"
@@ -118,8 +115,3 @@ def _floor(folder: Path) -> float:
     seconds = time.perf_counter() - start
     target.close()
     return seconds
-
-
-if __name__ == "__main__":
-    for what, value, unit, floor_name, floor_value, ratio in measure():
-        print(f"{what}: {value:,.0f} {unit}; {floor_name}: {floor_value:,.0f}; ratio {ratio:.2f}")

@@ -25,6 +25,8 @@ ROOT = Path(__file__).parent.parent
 TOKEN, APP_TOKEN, SECRET = "xoxb-bench", "xapp-bench", "bench-secret"
 INTAKE_TOKEN = "bench-intake"
 ALEX = stable_id("U", "alex")
+SDRS = [f"sdr{number}" for number in range(60)]
+"""So many that the pace of one person's direct message is not what is measured."""
 
 WORKSPACE = """
 [team]
@@ -52,11 +54,7 @@ business_hours = "always"
 leads = "#leads"
 marketing = "#marketing-feedback"
 managers = "#sales-managers"
-[[people]]
-email = "sam@acme.com"
-role = "sdr"
-manager = "dana@acme.com"
-max_open = 1000000
+{sdrs}
 [[people]]
 email = "alex@acme.com"
 role = "ae"
@@ -92,10 +90,15 @@ def prepare(folder: Path) -> None:
     """Workspace, playbook and settings in a folder."""
     people = "".join(
         f'[[people]]\nname = "{name}"\nemail = "{name}@acme.com"\n'
-        for name in ("sam", "alex", "dana")
+        for name in ("alex", "dana", *SDRS)
+    )
+    sdrs = "".join(
+        f'[[people]]\nemail = "{name}@acme.com"\nrole = "sdr"\nmanager = "dana@acme.com"\n'
+        "max_open = 1000000\n"
+        for name in SDRS
     )
     (folder / "workspace.toml").write_text(WORKSPACE.format(people=people), encoding="utf-8")
-    (folder / "playbook.toml").write_text(PLAYBOOK, encoding="utf-8")
+    (folder / "playbook.toml").write_text(PLAYBOOK.format(sdrs=sdrs), encoding="utf-8")
 
 
 @contextlib.asynccontextmanager

@@ -39,6 +39,9 @@ from bot.web import SLACK_PATH, Asgi, create_app
 from qualification.lead import Lead
 from qualification.playbook import Playbook, PlaybookError, parse_playbook
 
+if sys.platform != "win32":
+    import uvloop
+
 log = structlog.get_logger(__name__)
 
 INTERACTIVE_TIMEOUT = 1.5
@@ -51,6 +54,14 @@ DELIVERY_TIMEOUT = 10.0
 def utc_now() -> datetime:
     """The present. The one clock of a real run."""
     return datetime.now(UTC)
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Runs the program's one event loop: uvloop's where it exists."""
+    if sys.platform == "win32":
+        asyncio.run(work)
+    else:
+        uvloop.run(work)
 
 
 def read_playbook(path: Path) -> Playbook:
@@ -83,6 +94,12 @@ def open_desk(settings: Settings, database: Database, clock: Clock = utc_now) ->
     desk = Desk(read_playbook(settings.baton_playbook), clock)
     desk.meet(database.read(people.everybody))
     return desk
+
+
+def slack_session(timeout: float) -> aiohttp.ClientSession:
+    """Connections to Slack, kept open; `timeout` in seconds for a whole call. The SDK's own
+    `timeout` does not hold on a session that it is given."""
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=timeout))
 
 
 def configure_logs(form: str) -> None:
@@ -133,41 +150,41 @@ class Baton:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[Asgi]:
         """Everything at work; answers the HTTP application."""
-        async with aiohttp.ClientSession() as session, contextlib.AsyncExitStack() as stack:
-            gateway = Gateway(self._client(session, DELIVERY_TIMEOUT))
-            directory = Directory(self.database, self.desk, gateway)
-            worker = Worker(self.database, gateway, self.desk, directory.doubt)
-            self.ticker = Ticker(self.database, self.desk, worker)
-            self.relay = Relay(self.database, self.desk, worker.wake)
-            slack = self._slack_app(session)
+        async with (
+            slack_session(INTERACTIVE_TIMEOUT) as quick,
+            slack_session(DELIVERY_TIMEOUT) as patient,
+            contextlib.AsyncExitStack() as stack,
+        ):
+            gateway = Gateway(self._client(patient))
+            directory = self.directory = Directory(self.database, self.desk, gateway)
+            self.worker = Worker(self.database, gateway, self.desk, directory.doubt)
+            self.ticker = Ticker(self.database, self.desk, self.worker)
+            self.relay = Relay(self.database, self.desk, self.worker.wake)
+            slack = self._slack_app(quick)
             register(slack, self.relay)
 
             await directory.refresh()
-            self._spawn(stack, worker.run(), "delivery")
+            self._spawn(stack, self.worker.run(), "delivery")
             self._spawn(stack, directory.keep_fresh(), "directory")
             self.ticker.start()
             stack.callback(self.ticker.stop)
             if self.settings.slack_app_token:
-                self._open_socket(stack, slack, session)
+                self._open_socket(stack, slack, patient)
             yield self._http_app(slack, directory)
 
     def close(self) -> None:
         """Lets go of the database."""
         self.database.close()
 
-    def _client(self, session: aiohttp.ClientSession, timeout: float) -> AsyncWebClient:
+    def _client(self, session: aiohttp.ClientSession) -> AsyncWebClient:
         return AsyncWebClient(
-            self.token,
-            base_url=self.settings.api_base,
-            session=session,
-            timeout=int(timeout) if timeout >= 1 else 1,
-            retry_handlers=[],
+            self.token, base_url=self.settings.api_base, session=session, retry_handlers=[]
         )
 
     def _slack_app(self, session: aiohttp.ClientSession) -> AsyncApp:
         return AsyncApp(
             signing_secret=self.secret,
-            client=self._client(session, INTERACTIVE_TIMEOUT),
+            client=self._client(session),
             process_before_response=True,
             raise_error_for_unhandled_request=False,
         )
@@ -193,7 +210,7 @@ class Baton:
             slack,
             self.settings.slack_app_token,
             logger=_without_tracebacks("bot.socket_mode"),
-            web_client=self._client(session, DELIVERY_TIMEOUT),
+            web_client=self._client(session),
         )
         self._socket = handler.client
         stack.push_async_callback(handler.close_async)

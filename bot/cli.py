@@ -58,7 +58,7 @@ def demo(
     """Start a local Slack workspace with Baton in it; prints the page's address."""
     from bot.demo import run_demo
 
-    asyncio.run(run_demo(port, path))
+    bootstrap.run(run_demo(port, path))
 
 
 @app.command()
@@ -66,7 +66,7 @@ def serve() -> None:
     """Run the bot: HTTP, Slack, scheduler and delivery."""
     settings = load_settings()
     bootstrap.configure_logs(settings.baton_log)
-    asyncio.run(bootstrap.serve(settings))
+    bootstrap.run(bootstrap.serve(settings))
 
 
 @app.command()

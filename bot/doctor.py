@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.bootstrap import DELIVERY_TIMEOUT, read_playbook
+from bot.bootstrap import DELIVERY_TIMEOUT, read_playbook, slack_session
 from bot.delivery.gateway import Gateway
 from bot.delivery.retry import Failure
 from bot.directory import PURPOSES
@@ -69,10 +68,8 @@ async def _slack(settings: Settings, playbook: Playbook | None) -> AsyncIterator
     except SettingsError as error:
         yield Finding(False, str(error))
         return
-    async with aiohttp.ClientSession() as session:
-        client = AsyncWebClient(
-            token, base_url=settings.api_base, session=session, timeout=int(DELIVERY_TIMEOUT)
-        )
+    async with slack_session(DELIVERY_TIMEOUT) as session:
+        client = AsyncWebClient(token, base_url=settings.api_base, session=session)
         gateway = Gateway(client)
         try:
             identity = await gateway.identity()

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import metrics
 from bot.delivery.worker import Worker
 from bot.desk import Desk
-from bot.storage.database import Database
+from bot.storage.database import Conflict, Database
 from bot.usecases import nag
 
 log = structlog.get_logger(__name__)
@@ -54,7 +54,7 @@ class Ticker:
             for use in (nag.fire_due, nag.release_held):
                 while await self._batch(use) == nag.BATCH:
                     pass
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, Conflict) as error:
             log.error("tick.failed", error=type(error).__name__)
 
     async def _batch(self, use: nag.Tick) -> int:

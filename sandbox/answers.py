@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sandbox.api.chat import read_content
+from sandbox.api.content import read_content
 from sandbox.records import App, Channel, Json
 from sandbox.refusal import Refusal
 from sandbox.response_urls import ResponseUrl

@@ -9,7 +9,7 @@ from sandbox.api.views import refuse_bad_view
 from sandbox.deliver import Deliveries, NoAnswer
 from sandbox.events import Events
 from sandbox.forms import check_inputs, merge_state
-from sandbox.modals import elements_of
+from sandbox.modals import elements_of, flat
 from sandbox.records import App, Channel, Json, User, View
 from sandbox.refusal import Refusal
 from sandbox.workspace import Workspace
@@ -227,7 +227,7 @@ class Client:
 
 def _completed(action: Json, blocks: list[Json]) -> Json:
     """The action with what the element itself says: type, text and value."""
-    for block in blocks:
+    for block in flat(blocks):
         if block.get("block_id") != action.get("block_id"):
             continue
         for element in elements_of(block):

@@ -6,12 +6,14 @@ import hmac
 import json
 import time
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlencode
 
 import aiohttp
 
+from sandbox import payloads
+from sandbox.faults import Faults
 from sandbox.links import LinkLost
 from sandbox.log import Entry
 from sandbox.records import App, Json
@@ -22,7 +24,12 @@ ANSWER_LIMIT = 3.0
 RETRY_DELAYS = (1.0, 60.0, 300.0)
 """Seconds before each further attempt to deliver an event."""
 
+HOURLY = 30_000
+"""Events an hour that an app is sent in this workspace."""
+
 Kind = Literal["interactive", "slash_commands", "events_api"]
+REORDER = 0.05
+"""Seconds by which an event that was held back comes after the one that overtook it."""
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -33,6 +40,28 @@ class NoAnswer(Exception):
         super().__init__(sentence)
         self.reason = reason
         """Slack's X-Slack-Retry-Reason: http_timeout, http_error or connection_failed."""
+
+
+@dataclass(slots=True)
+class Window:
+    """Events of one app in an hour; `told` is the last minute in which it heard of too many."""
+
+    began: float
+    count: int = 0
+    told: int = 0
+
+
+@dataclass(slots=True)
+class Sent:
+    """One attempt, for the log."""
+
+    began: float
+    status: int = 0
+    problem: str = ""
+    url: str = ""
+    headers: Json = field(default_factory=dict)
+    request: str = ""
+    response: str = ""
 
 
 @dataclass(slots=True, frozen=True)
@@ -49,8 +78,14 @@ class Deliveries:
         workspace: Workspace,
         answer_limit: float = ANSWER_LIMIT,
         retry_delays: Sequence[float] = RETRY_DELAYS,
+        faults: Faults | None = None,
+        hourly: int = HOURLY,
     ) -> None:
         self._workspace = workspace
+        self._faults = faults or Faults()
+        self._hourly = hourly
+        self._windows: dict[str, Window] = {}
+        self._held: list[tuple[App, Json]] = []
         self._answer_limit = answer_limit
         self._retry_delays = retry_delays
         self._tasks: set[asyncio.Task[None]] = set()
@@ -67,10 +102,41 @@ class Deliveries:
 
     def event(self, app: App, envelope: Json) -> None:
         """Deliver an Events API envelope in the background, with retries."""
-        self._spawn(self._deliver_event(app, envelope))
+        if not self._within_limit(app):
+            return
+        fault = self._faults.for_event()
+        if fault.reorder and not self._held:
+            self._held.append((app, envelope))
+            return
+        for _ in range(1 + fault.duplicate):
+            self._spawn(self._deliver_event(app, envelope, fault.delay))
+        self.release()
+
+    def release(self) -> None:
+        """Let go of events that were held back to arrive out of order."""
+        held, self._held = self._held, []
+        for app, envelope in held:
+            self._spawn(self._deliver_event(app, envelope, REORDER))
+
+    def _within_limit(self, app: App) -> bool:
+        """Count one more event; over the limit the app is told so, once a minute."""
+        now = self._workspace.pace()
+        window = self._windows.get(app.id)
+        if window is None or now - window.began >= 3600:
+            window = self._windows[app.id] = Window(now)
+        window.count += 1
+        if window.count <= self._hourly:
+            return True
+        minute = int(now // 60)
+        if window.told != minute:
+            window.told = minute
+            notice = payloads.app_rate_limited(self._workspace, app, minute * 60)
+            self._spawn(self._deliver_event(app, notice))
+        return False
 
     async def settle(self) -> None:
         """Wait until every event on its way has arrived or been given up."""
+        self.release()
         while self._tasks:
             await asyncio.wait(tuple(self._tasks))
 
@@ -82,58 +148,78 @@ class Deliveries:
             await self._session.close()
             self._session = None
 
-    async def _deliver_event(self, app: App, envelope: Json) -> None:
-        what = str(envelope["event"]["type"])
+    async def _deliver_event(self, app: App, envelope: Json, delay: float = 0.0) -> None:
+        if delay:
+            await asyncio.sleep(delay)
+        what = str(envelope.get("event", envelope)["type"])
         retry: Retry | None = None
-        for number, delay in enumerate((*self._retry_delays, None), start=1):
+        for number, pause in enumerate((*self._retry_delays, None), start=1):
             try:
                 await self._deliver(app, "events_api", what, envelope, retry)
             except NoAnswer as error:
-                if delay is None or error.reason == "no_retry":
+                if pause is None or error.reason == "no_retry":
                     return
                 retry = Retry(number, error.reason)
-                await asyncio.sleep(delay)
+                await asyncio.sleep(pause)
             else:
                 return
 
     async def _deliver(
         self, app: App, kind: Kind, what: str, payload: Json, retry: Retry | None = None
     ) -> Any:
-        began = time.perf_counter()
-        status, problem = 200, ""
+        sent = Sent(time.perf_counter())
         try:
             async with asyncio.timeout(self._answer_limit):
                 if self._workspace.links.connected(app):
-                    return await self._through_link(app, kind, payload, retry)
-                status, body = await self._over_http(app, kind, payload, retry)
-                return body
+                    return await self._through_link(app, kind, payload, retry, sent)
+                return await self._over_http(app, kind, payload, retry, sent)
         except TimeoutError:
-            status, problem = 0, "http_timeout"
-            raise NoAnswer(f"{app.name} didn't respond in time.", problem) from None
+            sent.status, sent.problem = 0, "http_timeout"
+            raise NoAnswer(f"{app.name} didn't respond in time.", sent.problem) from None
         except (LinkLost, aiohttp.ClientError) as error:
-            status, problem = 0, "connection_failed"
-            raise NoAnswer(f"{app.name} cannot be reached.", problem) from error
+            sent.status, sent.problem = 0, "connection_failed"
+            raise NoAnswer(f"{app.name} cannot be reached.", sent.problem) from error
         except NoAnswer as error:
-            status, problem = 500, error.reason
+            sent.status, sent.problem = sent.status or 500, error.reason
             raise
         finally:
-            ms = (time.perf_counter() - began) * 1000
-            at = self._workspace.clock()
-            self._workspace.log.add(Entry(at, "out", what, status, not problem, problem, ms))
+            self._note(app, what, sent)
 
-    async def _through_link(self, app: App, kind: Kind, payload: Json, retry: Retry | None) -> Any:
+    def _note(self, app: App, what: str, sent: Sent) -> None:
+        self._workspace.log.add(
+            Entry(
+                self._workspace.clock(),
+                "out",
+                what,
+                sent.status,
+                not sent.problem,
+                sent.problem,
+                (time.perf_counter() - sent.began) * 1000,
+                app=app.name,
+                url=sent.url,
+                headers=sent.headers,
+                request=sent.request,
+                response=sent.response,
+            )
+        )
+
+    async def _through_link(
+        self, app: App, kind: Kind, payload: Json, retry: Retry | None, sent: Sent
+    ) -> Any:
         more: Json = {}
         if kind == "events_api":
             more = {
                 "retry_attempt": retry.number if retry else 0,
                 "retry_reason": retry.reason if retry else "",
             }
+        sent.url, sent.request = "socket mode", json.dumps(payload)
         answer = await self._workspace.links.send(app, kind, payload, **more)
+        sent.status, sent.response = 200, json.dumps(answer)
         return answer.get("payload")
 
     async def _over_http(
-        self, app: App, kind: Kind, payload: Json, retry: Retry | None
-    ) -> tuple[int, Any]:
+        self, app: App, kind: Kind, payload: Json, retry: Retry | None, sent: Sent
+    ) -> Any:
         if not app.request_url:
             raise NoAnswer(f"{app.name} is not connected and has no request URL.", "http_error")
         body, content_type = encode(kind, payload)
@@ -141,12 +227,14 @@ class Deliveries:
         if retry:
             headers["X-Slack-Retry-Num"] = str(retry.number)
             headers["X-Slack-Retry-Reason"] = retry.reason
+        sent.url, sent.headers, sent.request = app.request_url, headers, body.decode()
         if self._session is None:
             self._session = aiohttp.ClientSession()
         async with self._session.post(
             app.request_url, data=body, headers=headers, allow_redirects=False
         ) as response:
             text = await response.text()
+            sent.status, sent.response = response.status, text
             if response.status != 200:
                 no_retry = response.headers.get("X-Slack-No-Retry") == "1"
                 raise NoAnswer(
@@ -154,9 +242,9 @@ class Deliveries:
                     "no_retry" if no_retry else "http_error",
                 )
         try:
-            return response.status, json.loads(text) if text.strip() else None
+            return json.loads(text) if text.strip() else None
         except ValueError:
-            return response.status, text
+            return text
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -1,13 +1,17 @@
 """Which events an app is sent: those it subscribed to, in channels that its bot is in."""
 
-from sandbox import payloads
+from collections.abc import Iterable
+
+from sandbox import markup, payloads, people
 from sandbox.deliver import Deliveries
 from sandbox.feed import Change
 from sandbox.records import App, Channel, Json, User
 from sandbox.workspace import Workspace
 
 SUBTYPED = {"message_changed": "message_changed", "message_deleted": "message_deleted"}
-CHANNEL_TYPES = {"channel": "channels", "group": "groups", "im": "im"}
+CHANNEL_TYPES = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
+LEFT_OUT = frozenset({"hidden", "streaming_state"})
+"""Keys of our messages that an event does not carry."""
 
 
 class Events:
@@ -18,42 +22,79 @@ class Events:
         self._deliveries = deliveries
         self.stop = workspace.feed.listen(self._heard)
 
-    def home_opened(self, app: App, user: User) -> None:
-        """`user` looks at the app's home."""
+    def home_opened(self, app: App, user: User, tab: str = "home") -> None:
+        """`user` looks at the app's home, or with tab "messages" at its direct message."""
         event: Json = {
             "type": "app_home_opened",
             "user": user.id,
             "channel": self._workspace.im(app.user_id, user.id).id,
-            "tab": "home",
+            "tab": tab,
             "event_ts": self._workspace.next_ts(),
         }
-        if user.home is not None and user.home.app is app:
-            event["view"] = user.home.as_slack(self._workspace.team_id)
-        self._send(app, "app_home_opened", event)
+        if tab == "home" and (home := user.homes.get(app.id)) is not None:
+            event["view"] = home.as_slack(self._workspace.team_id)
+        self._send([app], "app_home_opened", event)
 
     def _heard(self, change: Change) -> None:
+        body = change.body
         match change.type:
             case "message":
-                self._posted(change.body)
+                self._posted(body)
             case "message_changed" | "message_deleted":
                 self._changed(change)
-            case "member_joined":
-                self._joined(change.body)
+            case "member_joined" | "member_left":
+                self._moved(change.type, body)
+            case "reaction_added" | "reaction_removed":
+                self._reacted(change.type, body)
+            case "user":
+                self._described("user_change", self._workspace.users[body["user"]])
+            case "status_changed":
+                self._described("user_status_changed", self._workspace.users[body["user"]])
+            case "dnd_changed":
+                self._snoozed(self._workspace.users[body["user"]])
+            case "usergroup":
+                self._regrouped(body)
+            case "uninstalled":
+                self._uninstalled(self._workspace.apps[body["app"]])
 
     def _posted(self, body: Json) -> None:
         channel, message = self._workspace.channels[body["channel"]], body["message"]
         event = {
-            **message,
+            **_public(message),
             "channel": channel.id,
             "channel_type": channel.kind,
             "event_ts": message["ts"],
         }
-        for app in self._present(channel):
-            self._send(app, _message_event(channel), event)
+        present = self._present(channel)
+        self._send(present, _message_event(channel), event)
+        for app in present:
             if f"<@{app.user_id}>" in message["text"] and not channel.is_im:
                 mention = {**event, "type": "app_mention"}
                 del mention["channel_type"]
-                self._send(app, "app_mention", mention)
+                self._send([app], "app_mention", mention)
+        if not self._workspace.users[message["user"]].is_bot:
+            self._shared_links(channel, message)
+
+    def _shared_links(self, channel: Channel, message: Json) -> None:
+        """Whoever wants links of these domains hears of them, present or not."""
+        links = [{"domain": markup.domain(u), "url": u} for u in markup.links(message["text"])]
+        for app in self._workspace.apps.values():
+            wanted = [link for link in links if _covered(link["domain"], app.unfurl_domains)]
+            if wanted:
+                event: Json = {
+                    "type": "link_shared",
+                    "user": message["user"],
+                    "channel": channel.id,
+                    "message_ts": message["ts"],
+                    "links": wanted,
+                    "is_bot_user_member": app.user_id in channel.members,
+                    "unfurl_id": f"{channel.id}:{message['ts']}",
+                    "source": "conversations_history",
+                    "event_ts": self._workspace.next_ts(),
+                }
+                if "thread_ts" in message:
+                    event["thread_ts"] = message["thread_ts"]
+                self._send([app], "link_shared", event)
 
     def _changed(self, change: Change) -> None:
         if change.previous is None:
@@ -66,39 +107,100 @@ class Events:
             "hidden": True,
             "channel": channel.id,
             "channel_type": channel.kind,
-            "previous_message": change.previous,
+            "previous_message": _public(change.previous),
             "ts": ts,
             "event_ts": ts,
         }
         if change.type == "message_changed":
-            event["message"] = dict(message)
+            event["message"] = _public(message)
         else:
             event["deleted_ts"] = message["ts"]
-        for app in self._present(channel):
-            self._send(app, _message_event(channel), event)
+        self._send(self._present(channel), _message_event(channel), event)
 
-    def _joined(self, body: Json) -> None:
+    def _moved(self, change: str, body: Json) -> None:
         channel = self._workspace.channels[body["channel"]]
         event = {
-            "type": "member_joined_channel",
+            "type": f"{change}_channel",
             "user": body["user"],
             "channel": channel.id,
             "channel_type": "G" if channel.is_private else "C",
             "team": self._workspace.team_id,
             "event_ts": self._workspace.next_ts(),
         }
-        if body["inviter"]:
+        if body.get("inviter"):
             event["inviter"] = body["inviter"]
-        for app in self._present(channel):
-            self._send(app, "member_joined_channel", event)
+        self._send(self._present(channel), f"{change}_channel", event)
+
+    def _reacted(self, type: str, body: Json) -> None:
+        channel, message = self._workspace.channels[body["channel"]], body["message"]
+        event = {
+            "type": type,
+            "user": body["user"],
+            "reaction": body["name"],
+            "item": {"type": "message", "channel": channel.id, "ts": message["ts"]},
+            "item_user": message["user"],
+            "event_ts": self._workspace.next_ts(),
+        }
+        self._send(self._present(channel), type, event)
+
+    def _described(self, type: str, user: User) -> None:
+        now = int(self._workspace.clock())
+        for app in self._workspace.apps.values():
+            email = "users:read.email" in app.scopes
+            described = people.as_slack(self._workspace, user, email=email)
+            event = {"type": type, "user": described, "cache_ts": now}
+            event["event_ts"] = self._workspace.next_ts()
+            self._send([app], type, event)
+
+    def _snoozed(self, user: User) -> None:
+        event = {
+            "type": "dnd_updated_user",
+            "user": user.id,
+            "dnd_status": people.dnd(user, self._workspace.clock()),
+            "event_ts": self._workspace.next_ts(),
+        }
+        self._send(self._workspace.apps.values(), "dnd_updated_user", event)
+
+    def _regrouped(self, body: Json) -> None:
+        group, before = self._workspace.usergroups[body["usergroup"]], body["before"]
+        added = [user for user in group.users if user not in before]
+        removed = [user for user in before if user not in group.users]
+        now = int(self._workspace.clock())
+        event = {
+            "type": "subteam_members_changed",
+            "subteam_id": group.id,
+            "team_id": self._workspace.team_id,
+            "date_previous_update": 0,
+            "date_update": now,
+            "added_users": added,
+            "added_users_count": len(added),
+            "removed_users": removed,
+            "removed_users_count": len(removed),
+            "event_ts": self._workspace.next_ts(),
+        }
+        self._send(self._workspace.apps.values(), "subteam_members_changed", event)
+
+    def _uninstalled(self, app: App) -> None:
+        self._send([app], "app_uninstalled", {"type": "app_uninstalled"})
+        tokens = {"oauth": [], "bot": [app.user_id]}
+        self._send([app], "tokens_revoked", {"type": "tokens_revoked", "tokens": tokens})
 
     def _present(self, channel: Channel) -> list[App]:
         return [app for app in self._workspace.apps.values() if app.user_id in channel.members]
 
-    def _send(self, app: App, subscription: str, event: Json) -> None:
-        if subscription in app.events:
-            envelope = payloads.event_callback(self._workspace, app, event)
-            self._deliveries.event(app, envelope)
+    def _send(self, apps: Iterable[App], subscription: str, event: Json) -> None:
+        for app in apps:
+            if subscription in app.events:
+                envelope = payloads.event_callback(self._workspace, app, event)
+                self._deliveries.event(app, envelope)
+
+
+def _public(message: Json) -> Json:
+    return {key: value for key, value in message.items() if key not in LEFT_OUT}
+
+
+def _covered(domain: str, domains: Iterable[str]) -> bool:
+    return any(domain == each or domain.endswith(f".{each}") for each in domains)
 
 
 def _message_event(channel: Channel) -> str:

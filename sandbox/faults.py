@@ -1,6 +1,6 @@
-"""Faults on demand: what the Web API does wrong until told to stop."""
+"""Faults on demand: what goes wrong with calls and with deliveries until told to stop."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from sandbox.records import Json
@@ -22,20 +22,40 @@ class Fault:
     times: int = 0
 
 
+@dataclass(slots=True, frozen=True)
+class EventFault:
+    """What to do to an event on its way to an app. `times` 0 means until cleared."""
+
+    duplicate: int = 0
+    """How often the same event arrives besides the first time."""
+    reorder: bool = False
+    """Hold every other event back until the next one has gone."""
+    delay: float = 0.0
+    """Seconds before it goes."""
+    times: int = 0
+
+
 NONE = Fault()
+NO_EVENT_FAULT = EventFault()
 
 
 class Faults:
     def __init__(self) -> None:
         self._fault = NONE
         self._left = 0
+        self._event_fault = NO_EVENT_FAULT
+        self._events_left = 0
 
     def set(self, fault: Fault) -> None:
         self._fault = fault
         self._left = fault.times
 
+    def set_events(self, fault: EventFault) -> None:
+        self._event_fault = fault
+        self._events_left = fault.times
+
     def clear(self) -> None:
-        self._fault = NONE
+        self._fault, self._event_fault = NONE, NO_EVENT_FAULT
 
     def for_call(self, method: str) -> Fault:
         """The fault that strikes this call, counted down."""
@@ -48,12 +68,25 @@ class Faults:
                 self._fault = NONE
         return fault
 
+    def for_event(self) -> EventFault:
+        """The fault that strikes this event, counted down."""
+        fault = self._event_fault
+        if fault.times:
+            self._events_left -= 1
+            if self._events_left == 0:
+                self._event_fault = NO_EVENT_FAULT
+        return fault
+
+    def shown(self) -> Json:
+        """What is set, as the host API takes it."""
+        call = {**asdict(self._fault), "methods": sorted(self._fault.methods)}
+        return {**call, "events": asdict(self._event_fault)}
+
 
 def read(body: Json) -> Fault:
-    """A fault from the host API's JSON. Raises ValueError with a sentence."""
+    """A fault of calls from the host API's JSON. Raises ValueError with a sentence."""
     known = {"latency", "status", "drop", "ratelimit", "methods", "times"}
-    if unknown := set(body) - known:
-        raise ValueError(f"Unknown fault {sorted(unknown)[0]!r}; known are {sorted(known)}.")
+    _refuse_unknown(body, known)
     drop: Any = body.get("drop") or ""
     if drop not in ("", "before", "after"):
         raise ValueError("drop is 'before', 'after' or ''.")
@@ -65,3 +98,19 @@ def read(body: Json) -> Fault:
         methods=frozenset(body.get("methods") or ()),
         times=int(body.get("times") or 0),
     )
+
+
+def read_events(body: Json) -> EventFault:
+    """A fault of deliveries from the host API's JSON. Raises ValueError with a sentence."""
+    _refuse_unknown(body, {"duplicate", "reorder", "delay", "times"})
+    return EventFault(
+        duplicate=int(body.get("duplicate") or 0),
+        reorder=bool(body.get("reorder")),
+        delay=float(body.get("delay") or 0),
+        times=int(body.get("times") or 0),
+    )
+
+
+def _refuse_unknown(body: Json, known: set[str]) -> None:
+    if unknown := set(body) - known:
+        raise ValueError(f"Unknown fault {sorted(unknown)[0]!r}; known are {sorted(known)}.")

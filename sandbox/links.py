@@ -21,6 +21,12 @@ class Link:
     """Envelopes sent and not yet acknowledged."""
 
 
+MOST = 10
+"""Connections of one app at a time."""
+GRACE = 10.0
+"""Seconds between a warning and the end of a connection."""
+
+
 class LinkLost(Exception):
     """The connection closed before it acknowledged."""
 
@@ -32,6 +38,7 @@ class Links:
         self._workspace = workspace
         self._tickets: dict[str, App] = {}
         self._links: dict[str, list[Link]] = {}
+        self._closing: set[asyncio.Future[bool]] = set()
 
     def invite(self, app: App) -> str:
         """The address at which the app may connect once."""
@@ -51,6 +58,10 @@ class Links:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         link = Link(socket)
+        if len(self._links.get(app.id, ())) >= MOST:
+            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            await socket.close()
+            return socket
         links = self._links.setdefault(app.id, [])
         links.append(link)
         self._workspace.tell_app(app)
@@ -99,6 +110,29 @@ class Links:
         finally:
             link.waiting.pop(envelope_id, None)
         return answer
+
+    async def disconnect(self, app: App, reason: str = "refresh_requested") -> int:
+        """Ask every connection of the app to come anew; how many were asked.
+
+        A "warning" leaves the old connection open for a while, "refresh_requested" ends it.
+        """
+        links = list(self._links.get(app.id, ()))
+        for link in links:
+            host = {"host": "sandbox"}
+            await link.socket.send_json(
+                {"type": "disconnect", "reason": reason, "debug_info": host}
+            )
+            if reason == "warning":
+                asyncio.get_running_loop().call_later(GRACE, self._hang_up, link)
+            else:
+                await link.socket.close()
+        return len(links)
+
+    def _hang_up(self, link: Link) -> None:
+        if not link.socket.closed:
+            task = asyncio.ensure_future(link.socket.close())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
 
     async def close(self) -> None:
         for links in list(self._links.values()):

@@ -1,6 +1,7 @@
-"""Open dialogs, a stack of at most three per person, and published homes."""
+"""Open dialogs, a stack of at most three per person and app, and published homes."""
 
 import secrets
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from sandbox.records import App, Json, View
@@ -16,20 +17,26 @@ DEPTH = 3
 class Modals:
     def __init__(self, workspace: "Workspace") -> None:
         self._workspace = workspace
-        self._stacks: dict[str, list[View]] = {}
+        self._stacks: dict[tuple[str, str], list[View]] = {}
+        """By user and app, the one in front last."""
 
-    def stack(self, user: str) -> list[View]:
-        """Bottom to top; empty when nothing is open."""
-        return self._stacks.get(user, [])
+    def stack(self, user: str, app: App | None = None) -> list[View]:
+        """Bottom to top, of that app or of whichever is in front; empty when nothing is open."""
+        if app is not None:
+            return self._stacks.get((user, app.id), [])
+        for (owner, _), stack in reversed(self._stacks.items()):
+            if owner == user and stack:
+                return stack
+        return []
 
     def open(self, app: App, user: str, body: Json) -> View:
         """Start a new stack; whatever was open gives way."""
-        if stack := self.stack(user):
+        if stack := self.stack(user, app):
             self.close(stack[0])
         return self._add(app, user, body)
 
     def push(self, app: App, user: str, body: Json) -> View:
-        stack = self.stack(user)
+        stack = self.stack(user, app)
         if not stack:
             raise Refusal("not_found")
         if len(stack) >= DEPTH:
@@ -51,15 +58,17 @@ class Modals:
 
     def publish(self, app: App, user: str, body: Json, hash: str | None = None) -> View:
         person = self._workspace.users[user]
-        if person.home is not None:
-            return self.update(person.home, body, hash)
-        person.home = self._new_view(app, user, body)
-        self._workspace.tell_view("home", person.home)
-        return person.home
+        if (home := person.homes.get(app.id)) is not None:
+            return self.update(home, body, hash)
+        if hash is not None:
+            raise Refusal("hash_conflict")
+        person.homes[app.id] = home = self._new_view(app, user, body)
+        self._workspace.tell_view("home", home)
+        return home
 
     def close(self, view: View, *, all: bool = False) -> list[View]:
         """Take the view (and all above it, or the whole stack) away; answers those, top first."""
-        stack = self._stacks.get(view.user, [])
+        stack = self.stack(view.user, view.app)
         if view not in stack:
             return []
         first = 0 if all else stack.index(view)
@@ -82,13 +91,20 @@ class Modals:
                 return view
         return None
 
+    def clear(self) -> None:
+        """Forget every dialog, without a word to the apps."""
+        for stack in list(self._stacks.values()):
+            if stack:
+                self.close(stack[0], all=True)
+
     def _everything(self) -> list[View]:
-        homes = [u.home for u in self._workspace.users.values() if u.home is not None]
+        homes = [home for u in self._workspace.users.values() for home in u.homes.values()]
         return [view for stack in self._stacks.values() for view in stack] + homes
 
     def _add(self, app: App, user: str, body: Json) -> View:
-        stack = self._stacks.setdefault(user, [])
         view = self._new_view(app, user, body)
+        stack = self._stacks.pop((user, app.id), [])
+        self._stacks[(user, app.id)] = stack
         if stack:
             view.root_view_id = stack[0].id
             view.previous_view_id = stack[-1].id
@@ -145,6 +161,7 @@ EMPTY = {
     "datepicker": "selected_date",
     "timepicker": "selected_time",
     "datetimepicker": "selected_date_time",
+    "file_input": "files",
     "checkboxes": "selected_options",
     "multi_static_select": "selected_options",
     "multi_external_select": "selected_options",
@@ -155,19 +172,26 @@ EMPTY = {
 """The key of the state value by element type."""
 
 
+def flat(blocks: Iterable[Json]) -> Iterator[Json]:
+    """The blocks, those inside containers and the cards of carousels included."""
+    for block in blocks:
+        yield block
+        yield from flat(block.get("child_blocks", ()))
+        if block.get("type") == "carousel":
+            yield from block["elements"]
+
+
 def elements_of(block: Json) -> list[Json]:
     """The interactive parts of a block."""
-    return [
-        part
-        for part in (*block.get("elements", ()), block.get("accessory"), block.get("element"))
-        if isinstance(part, dict) and "action_id" in part
-    ]
+    parts = [*block.get("elements", ()), *block.get("actions", ())]
+    parts += [block.get("accessory"), block.get("element")]
+    return [part for part in parts if isinstance(part, dict) and "action_id" in part]
 
 
 def initial_state(blocks: list[Json], before: dict[str, Json]) -> dict[str, Json]:
     """State of these blocks: kept where block_id, action_id and type stayed, else as they start."""
     state: dict[str, Json] = {}
-    for block in blocks:
+    for block in flat(blocks):
         for element in elements_of(block):
             key = EMPTY.get(element["type"])
             if key is None:
@@ -177,6 +201,7 @@ def initial_state(blocks: list[Json], before: dict[str, Json]) -> dict[str, Json
                 kept = {"type": element["type"], key: [] if key.endswith("s") else None}
                 for initial, target in INITIAL.items():
                     if initial in element:
-                        kept[target] = element[initial]
+                        is_rich = element["type"] == "rich_text_input"
+                        kept["rich_text_value" if is_rich else target] = element[initial]
             state.setdefault(block["block_id"], {})[element["action_id"]] = kept
     return state

@@ -1,5 +1,7 @@
 """What Slack sends to an app, shape by shape."""
 
+from collections.abc import Iterator
+
 from sandbox.records import App, Channel, Json, User, View
 from sandbox.workspace import Workspace
 
@@ -43,8 +45,24 @@ def block_actions(
 def view_submission(workspace: Workspace, user: User, view: View) -> Json:
     payload = _interaction(workspace, view.app, user, "view_submission")
     payload["view"] = view.as_slack(workspace.team_id)
-    payload["response_urls"] = []
+    payload["response_urls"] = list(_chosen_channels(workspace, user, view))
     return payload
+
+
+def _chosen_channels(workspace: Workspace, user: User, view: View) -> Iterator[Json]:
+    """A response URL for each channel chosen in a select that asks for one."""
+    for block in view.body["blocks"]:
+        element = block.get("element", {})
+        if block["type"] == "input" and element.get("response_url_enabled"):
+            state = view.state[block["block_id"]][element["action_id"]]
+            chosen = state.get("selected_conversation") or state.get("selected_channel")
+            if channel := workspace.channels.get(chosen or ""):
+                yield {
+                    "block_id": block["block_id"],
+                    "action_id": element["action_id"],
+                    "channel_id": channel.id,
+                    "response_url": _response_url(workspace, view.app, user, channel, None),
+                }
 
 
 def view_closed(workspace: Workspace, user: User, view: View, *, cleared: bool) -> Json:
@@ -160,6 +178,17 @@ def event_callback(workspace: Workspace, app: App, event: Json) -> Json:
     }
 
 
+def app_rate_limited(workspace: Workspace, app: App, minute: int) -> Json:
+    """Said instead of the events that an app is not sent; `minute` is its first Unix second."""
+    return {
+        "token": app.verification_token,
+        "type": "app_rate_limited",
+        "team_id": workspace.team_id,
+        "minute_rate_limited": minute,
+        "api_app_id": app.id,
+    }
+
+
 def _interaction(workspace: Workspace, app: App, user: User, type: str) -> Json:
     return {
         "type": type,
@@ -179,7 +208,13 @@ def _interaction(workspace: Workspace, app: App, user: User, type: str) -> Json:
 
 
 def _channel(channel: Channel) -> Json:
-    return {"id": channel.id, "name": "directmessage" if channel.is_im else channel.name}
+    return {"id": channel.id, "name": _name(channel)}
+
+
+def _name(channel: Channel) -> str:
+    if channel.is_im:
+        return "directmessage"
+    return "privategroup" if channel.is_private else channel.name
 
 
 def _response_url(

@@ -27,15 +27,29 @@ class User:
     color: str = "#4a6fa5"
     bot_id: str = ""
     app_id: str = ""
+    display_name: str = ""
+    phone: str = ""
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0
+    """Unix seconds at which the status ends; 0 is never."""
     presence: str = "active"
+    """"active" or "away"."""
     dnd_until: float | None = None
     """End of a snooze that runs now, Unix seconds."""
-    home: "View | None" = None
-    """The published App Home of this person."""
+    updated: int = 0
+    """Unix seconds of the last change of the profile."""
+    homes: "dict[str, View]" = field(default_factory=dict)
+    """The published App Homes of this person, by app."""
 
     @property
     def is_bot(self) -> bool:
         return bool(self.bot_id)
+
+    @property
+    def home(self) -> "View | None":
+        """The first App Home published to this person."""
+        return next(iter(self.homes.values()), None)
 
 
 @dataclass(slots=True)
@@ -48,14 +62,23 @@ class Ephemeral:
 
 @dataclass(slots=True)
 class Channel:
-    """A public or private channel, or a direct message between two users."""
+    """A public or private channel, or a direct message between two users or (`is_mpim`) more."""
 
     id: str
     name: str
     created: float
     members: dict[str, None] = field(default_factory=dict)
     is_im: bool = False
+    is_mpim: bool = False
     is_private: bool = False
+    is_archived: bool = False
+    creator: str = ""
+    topic: str = ""
+    purpose: str = ""
+    pins: list[str] = field(default_factory=list)
+    """The ts of pinned messages, oldest pin first."""
+    bookmarks: dict[str, Json] = field(default_factory=dict)
+    """Slack's bookmark objects by id."""
     messages: dict[str, Json] = field(default_factory=dict)
     """Every message and reply by ts, oldest first."""
     threads: dict[str, list[str]] = field(default_factory=dict)
@@ -65,7 +88,7 @@ class Channel:
     """User to the ts up to which they have read."""
 
     def visible_to(self, user: str) -> bool:
-        return user in self.members or not (self.is_im or self.is_private)
+        return user in self.members or not (self.is_im or self.is_private or self.is_mpim)
 
     def partner(self, user: str) -> str:
         """The other member of a direct message (oneself in a message to oneself)."""
@@ -90,6 +113,8 @@ class Channel:
         """Slack's `channel_type`."""
         if self.is_im:
             return "im"
+        if self.is_mpim:
+            return "mpim"
         return "group" if self.is_private else "channel"
 
 
@@ -126,6 +151,60 @@ class App:
     events: frozenset[str] = frozenset()
     commands: tuple[Command, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
+    client_id: str = ""
+    client_secret: str = ""
+    user_scopes: frozenset[str] = frozenset()
+    """What the app may do with the token of a person."""
+    unfurl_domains: tuple[str, ...] = ()
+    """Domains whose links the app wants to hear of."""
+    redirect_urls: tuple[str, ...] = ()
+    socket_mode: bool = True
+
+
+@dataclass(slots=True, frozen=True)
+class Grant:
+    """What a token stands for: an app as its bot, as a person, or as itself (`user_id` empty)."""
+
+    app: App
+    user_id: str = ""
+    kind: str = "bot"
+    """"bot", "user" or "app"."""
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        if self.kind == "user":
+            return self.app.user_scopes
+        return self.app.scopes if self.kind == "bot" else frozenset({"connections:write"})
+
+
+@dataclass(slots=True)
+class File:
+    """An uploaded file; `shares` are channel and ts of the messages that show it."""
+
+    id: str
+    user: str
+    name: str
+    size: int
+    created: float
+    title: str = ""
+    alt_txt: str = ""
+    content: bytes = b""
+    is_uploaded: bool = False
+    is_complete: bool = False
+    is_deleted: bool = False
+    shares: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Scheduled:
+    """A message that waits for `post_at`, Unix seconds."""
+
+    id: str
+    app_id: str
+    user: str
+    channel: str
+    post_at: int
+    fields: Json
 
 
 @dataclass(slots=True)

@@ -26,26 +26,33 @@ class WebApi:
             web.post("/api/{method}", self.call),
             web.get("/api/{method}", self.call),
             web.post("/hooks/{key}", self.hook),
+            web.post("/upload/v1/{file}", self.upload),
+            web.get("/files/{file}/{name}", self.download),
         ]
 
     async def call(self, request: web.Request) -> web.StreamResponse:
         began = time.perf_counter()
         method = request.match_info["method"]
+        note = Note(self._workspace, request, method, began)
         fault = self._faults.for_call(method)
         if fault.latency:
             await asyncio.sleep(fault.latency)
         if fault.drop == "before":
-            self._note(method, 0, "dropped before the effect", began)
+            note.write(0, "dropped before the effect")
             return _drop(request)
         if fault.status:
-            self._note(method, fault.status, "fault", began)
+            note.write(fault.status, "fault", "fault on demand")
             return web.Response(status=fault.status, text="fault on demand")
         status, headers, answer = 200, {}, {}
         try:
             if fault.ratelimit:
                 raise Refusal("ratelimited", retry_after=fault.ratelimit)
             args = await read_args(request)
+            note.request = request
             token = read_token(request, args)
+            if token and (grant := self._workspace.grants.get(token)):
+                note.app = grant.app.name
+                headers["X-OAuth-Scopes"] = ",".join(sorted(grant.scopes))
             answer = call_method(self._workspace, method, token, args)
         except Refusal as refusal:
             more = dict(refusal.more)
@@ -53,31 +60,103 @@ class WebApi:
                 status = 429
                 headers["Retry-After"] = str(more.pop("retry_after"))
             answer = {"ok": False, "error": refusal.error, **more}
+        text = json.dumps(answer)
         if fault.drop == "after":
-            self._note(method, 0, "dropped after the effect", began)
+            note.write(0, "dropped after the effect", text)
             return _drop(request)
-        self._note(method, status, answer.get("error", ""), began)
-        return web.json_response(answer, status=status, headers=headers)
+        note.write(status, answer.get("error", ""), text)
+        return web.Response(
+            text=text, status=status, headers=headers, content_type="application/json"
+        )
 
     async def hook(self, request: web.Request) -> web.StreamResponse:
         """A response URL."""
-        began = time.perf_counter()
+        note = Note(self._workspace, request, "response_url", time.perf_counter())
+        body = await request.read()
         url = self._workspace.response_urls.use(request.match_info["key"])
-        if url is None:
-            self._note("response_url", 404, "expired_url", began)
+        if url is None or url.app_id not in self._workspace.apps:
+            note.write(404, "expired_url")
             return web.json_response({"ok": False, "error": "expired_url"}, status=404)
+        note.app = self._workspace.apps[url.app_id].name
         try:
-            respond(self._workspace, url, read_body(await request.read()))
+            respond(self._workspace, url, read_body(body))
         except Refusal as refusal:
-            self._note("response_url", 200, refusal.error, began)
+            note.write(200, refusal.error)
             return web.json_response({"ok": False, "error": refusal.error, **refusal.more})
-        self._note("response_url", 200, "", began)
+        note.write(200, "", "ok")
         return web.Response(text="ok")
 
-    def _note(self, what: str, status: int, error: str, began: float) -> None:
-        ms = (time.perf_counter() - began) * 1000
-        at = self._workspace.clock()
-        self._workspace.log.add(Entry(at, "in", what, status, not error, error, ms))
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        """The address that files.getUploadURLExternal gave: raw bytes, or a form with a file."""
+        note = Note(self._workspace, request, "upload", time.perf_counter())
+        file = self._workspace.files.all.get(request.match_info["file"])
+        if file is None or file.is_complete:
+            note.write(404, "file_not_found")
+            return web.Response(status=404, text="This upload is unknown or complete.")
+        self._workspace.files.receive(file, await _content(request))
+        note.write(200, "", f"OK - {file.size}")
+        return web.Response(text=f"OK - {file.size}")
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """A file's bytes; like the page, without a token."""
+        file = self._workspace.files.all.get(request.match_info["file"])
+        if file is None or file.is_deleted or not file.is_uploaded:
+            return web.Response(status=404, text="There is no such file.")
+        kind = str(self._workspace.files.as_slack(file)["mimetype"])
+        safe = kind if kind.startswith(("image/", "text/plain")) and "svg" not in kind else ""
+        return web.Response(
+            body=file.content,
+            content_type=safe or "application/octet-stream",
+            headers={"X-Content-Type-Options": "nosniff"},
+        )
+
+
+class Note:
+    """One request on its way into the log."""
+
+    def __init__(self, workspace: Workspace, request: web.Request, what: str, began: float) -> None:
+        self._workspace = workspace
+        self.request = request
+        self._what = what
+        self._began = began
+        self.app = ""
+
+    def write(self, status: int, error: str, response: str = "") -> None:
+        request = self.request
+        body: bytes | None = request._read_bytes if _is_text(request) else None
+        headers = {key: request.headers[key] for key in KEPT_HEADERS if key in request.headers}
+        self._workspace.log.add(
+            Entry(
+                self._workspace.clock(),
+                "in",
+                self._what,
+                status,
+                not error,
+                error,
+                (time.perf_counter() - self._began) * 1000,
+                app=self.app,
+                url=str(request.url),
+                headers=headers,
+                request=body.decode(errors="replace") if body else "",
+                response=response,
+            )
+        )
+
+
+KEPT_HEADERS = ("Authorization", "Content-Type")
+
+
+def _is_text(request: web.Request) -> bool:
+    return request.content_type in ("application/json", "application/x-www-form-urlencoded")
+
+
+async def _content(request: web.Request) -> bytes:
+    if request.content_type == "multipart/form-data":
+        for part in (await request.post()).values():
+            if isinstance(part, web.FileField):
+                return part.file.read()
+        return b""
+    return await request.read()
 
 
 async def read_args(request: web.Request) -> Json:
@@ -89,7 +168,7 @@ async def read_args(request: web.Request) -> Json:
         case "application/json":
             try:
                 body = json.loads(await request.text() or "{}")
-            except ValueError:
+            except (ValueError, LookupError):
                 raise Refusal("invalid_json") from None
             if not isinstance(body, dict):
                 raise Refusal("json_not_object")

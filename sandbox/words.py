@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.modals import elements_of
+from sandbox.modals import elements_of, flat
 from sandbox.records import Json
 
 
@@ -32,7 +32,7 @@ def label_of(text: Json | None) -> str:
 
 def buttons(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
     """Label and action of every button and every entry of an overflow menu."""
-    for block in blocks:
+    for block in flat(blocks):
         for element in elements_of(block):
             action: Json = {
                 "type": element["type"],
@@ -54,7 +54,7 @@ def fields(blocks: list[Json]) -> Iterator[tuple[str, Json, Json]]:
     The label is that of the input block; beside a section it is the section's text, in an
     actions block the placeholder.
     """
-    for block in blocks:
+    for block in flat(blocks):
         for element in elements_of(block):
             if element["type"] in ("button", "overflow"):
                 continue

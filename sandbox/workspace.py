@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sandbox.feed import Change, Feed
+from sandbox.files import Files
 from sandbox.limits import Limits
 from sandbox.links import Links
 from sandbox.log import Log
-from sandbox.modals import EMPTY, Modals
-from sandbox.records import App, Channel, Ephemeral, Json, User, UserGroup, View
+from sandbox.modals import Modals
+from sandbox.naming import name_blocks
+from sandbox.records import App, Channel, Ephemeral, Grant, Json, User, UserGroup, View
 from sandbox.response_urls import ResponseUrls
+from sandbox.schedule import Schedule
 from sandbox.triggers import Triggers
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
@@ -20,7 +23,8 @@ ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
 class Workspace:
     """People, channels, apps and their messages.
 
-    `clock` gives Unix seconds; triggers, rate limits, response URLs and timestamps go by it.
+    `clock` gives Unix seconds. What happens in real time (triggers, rate limits, response URLs)
+    goes by its `pace` if it has one, so that a faster clock leaves people time to act.
     """
 
     def __init__(
@@ -42,12 +46,20 @@ class Workspace:
         self.usergroups: dict[str, UserGroup] = {}
         self.feed = Feed()
         self.log = Log()
-        self.limits = Limits(clock)
-        self.triggers = Triggers(clock)
-        self.response_urls = ResponseUrls(clock)
+        self.pace: Callable[[], float] = getattr(clock, "pace", clock)
+        self.limits = Limits(self.pace)
+        self.triggers = Triggers(self.pace)
+        self.response_urls = ResponseUrls(self.pace)
         self.modals = Modals(self)
         self.links = Links(self)
-        self._tokens: dict[str, App] = {}
+        self.files = Files(self)
+        self.schedule = Schedule(self)
+        self.grants: dict[str, Grant] = {}
+        """What each token stands for."""
+        self.revoked: set[str] = set()
+        """Tokens of apps that were taken off the workspace."""
+        self.codes: dict[str, Grant] = {}
+        """OAuth codes that wait to be exchanged."""
         self._ims: dict[frozenset[str], Channel] = {}
         self._last_ts = 0
 
@@ -67,12 +79,27 @@ class Workspace:
 
     def add_app(self, app: App) -> App:
         self.apps[app.id] = app
-        self._tokens[app.bot_token] = app
-        self._tokens[app.app_token] = app
+        self.grants[app.bot_token] = Grant(app, app.user_id)
+        self.grants[app.app_token] = Grant(app, kind="app")
         return app
 
-    def app_of_token(self, token: str) -> App | None:
-        return self._tokens.get(token)
+    def grant_user(self, app: App, user: User) -> str:
+        """A token with which the app acts as that person, within the app's user scopes."""
+        token = f"xoxp-sandbox-{user.name}-{app.id.lower()}"
+        self.grants[token] = Grant(app, user.id, "user")
+        return token
+
+    def remove_app(self, app: App) -> None:
+        """Uninstall: its tokens die, its bot leaves. Whoever listens hears "uninstalled" first."""
+        self.feed.tell(Change("uninstalled", {"app": app.id}, lambda _: False))
+        dead = {token for token, grant in self.grants.items() if grant.app is app}
+        self.revoked |= dead
+        for token in dead:
+            del self.grants[token]
+        for channel in self.channels.values():
+            self.leave(channel, app.user_id)
+        del self.apps[app.id]
+        self.tell_app(app)
 
     def person(self, who: str) -> User:
         """Found by id, e-mail, name or real name. Raises LookupError naming who there is."""
@@ -92,7 +119,7 @@ class Workspace:
         channel = Channel(channel_id, name, self.clock(), dict.fromkeys(members))
         channel.is_private = private
         self.channels[channel_id] = channel
-        self._tell_channel(channel)
+        self.tell_channel(channel)
         return channel
 
     def find_channel(self, ref: str) -> Channel | None:
@@ -109,8 +136,34 @@ class Workspace:
             channel = Channel(self.new_id("D"), "", self.clock(), dict.fromkeys((one, other)))
             channel.is_im = True
             self._ims[pair] = self.channels[channel.id] = channel
-            self._tell_channel(channel)
+            self.tell_channel(channel)
         return channel
+
+    def has_im(self, users: Iterable[str]) -> bool:
+        """Whether that direct message is open already."""
+        return frozenset(users) in self._ims
+
+    def mpim(self, users: Iterable[str]) -> Channel:
+        """The group message between more than two users, opened if need be."""
+        group = frozenset(users)
+        if (channel := self._ims.get(group)) is None:
+            names = sorted(self.users[user].name for user in group)
+            name = f"mpdm-{'--'.join(names)}-1"
+            channel = Channel(self.new_id("G"), name, self.clock(), dict.fromkeys(sorted(group)))
+            channel.is_mpim = True
+            self._ims[group] = self.channels[channel.id] = channel
+            self.tell_channel(channel)
+        return channel
+
+    def leave(self, channel: Channel, user: str) -> bool:
+        """False if not in it."""
+        if user not in channel.members:
+            return False
+        del channel.members[user]
+        body = {"channel": channel.id, "user": user}
+        self.feed.tell(Change("member_left", body, lambda _: False))
+        self.tell_channel(channel)
+        return True
 
     def join(self, channel: Channel, user: str, inviter: str = "") -> bool:
         """False if already in it."""
@@ -119,7 +172,7 @@ class Workspace:
         channel.members[user] = None
         body = {"channel": channel.id, "user": user, "inviter": inviter}
         self.feed.tell(Change("member_joined", body, lambda _: False))
-        self._tell_channel(channel)
+        self.tell_channel(channel)
         return True
 
     # Messages
@@ -180,13 +233,40 @@ class Workspace:
             self.tell_message("message_changed", channel, message, previous)
         return message
 
-    def react(self, channel: Channel, message: Json, reactions: list[Json]) -> None:
-        """Set the reactions of a message; no edit in Slack's sense."""
+    def react(self, channel: Channel, message: Json, name: str, user: str, *, add: bool) -> bool:
+        """Add or take away a person's reaction; False if it was so already. No edit in Slack's
+        sense."""
+        rows = {each["name"]: list(each["users"]) for each in message.get("reactions", ())}
+        users = rows.setdefault(name, [])
+        if (user in users) == add:
+            return False
+        if add:
+            users.append(user)
+        else:
+            users.remove(user)
+        reactions = [
+            {"name": each, "users": who, "count": len(who)} for each, who in rows.items() if who
+        ]
         if reactions:
             message["reactions"] = reactions
         else:
             message.pop("reactions", None)
         self.tell_message("reacted", channel, message)
+        type = "reaction_added" if add else "reaction_removed"
+        body = {"channel": channel.id, "message": message, "name": name, "user": user}
+        self.feed.tell(Change(type, body, lambda _: False))
+        return True
+
+    def pin(self, channel: Channel, ts: str, *, add: bool) -> bool:
+        """Pin or unpin a message; False if it was so already."""
+        if (ts in channel.pins) == add:
+            return False
+        if add:
+            channel.pins.append(ts)
+        else:
+            channel.pins.remove(ts)
+        self.tell_channel(channel)
+        return True
 
     def delete(self, channel: Channel, message: Json) -> None:
         ts: str = message["ts"]
@@ -194,12 +274,18 @@ class Workspace:
             body = self._message_body(channel, message)
             self.feed.tell(Change("message_deleted", body, lambda seer: seer == ephemeral.user))
             return
-        del channel.messages[ts]
+        if ts in channel.pins:
+            channel.pins.remove(ts)
         parent_ts: str = message.get("thread_ts", ts)
+        if parent_ts == ts and channel.threads.get(ts):
+            self._entomb(channel, message)
+            return
+        del channel.messages[ts]
         if parent_ts != ts and ts in channel.threads.get(parent_ts, ()):
             channel.threads[parent_ts].remove(ts)
             if parent := channel.messages.get(parent_ts):
                 self._count_replies(channel, parent)
+                self.tell_message("thread", channel, parent)
         self.tell_message("message_deleted", channel, message, message)
 
     def find_message(self, channel: Channel, ts: str) -> Json | None:
@@ -243,7 +329,18 @@ class Workspace:
         body = {"app": app.id, "connected": self.links.connected(app)}
         self.feed.tell(Change("app", body, lambda _: True))
 
-    def _tell_channel(self, channel: Channel) -> None:
+    def tell_user(self, user: User) -> None:
+        """The profile changed, or presence, status or do-not-disturb did."""
+        self.feed.tell(Change("user", {"user": user.id}, lambda _: True))
+
+    def tell_usergroup(self, group: UserGroup, before: tuple[str, ...]) -> None:
+        body = {"usergroup": group.id, "before": before}
+        self.feed.tell(Change("usergroup", body, lambda _: True))
+
+    def tell_all(self, type: str, **body: Any) -> None:
+        self.feed.tell(Change(type, body, lambda _: True))
+
+    def tell_channel(self, channel: Channel) -> None:
         self.feed.tell(Change("channel", {"channel": channel.id}, channel.visible_to))
 
     def _message_body(self, channel: Channel, message: Json) -> Json:
@@ -255,11 +352,28 @@ class Workspace:
             "message": message,
         }
 
+    def _entomb(self, channel: Channel, parent: Json) -> None:
+        """A deleted parent leaves a stone for its replies to stand under."""
+        previous = dict(parent)
+        kept = {"ts", "thread_ts", "reply_count", "reply_users", "reply_users_count"}
+        for key in parent.keys() - kept - {"latest_reply", "team"}:
+            del parent[key]
+        parent.update(
+            type="message",
+            subtype="tombstone",
+            user="USLACKBOT",
+            text="This message was deleted.",
+            hidden=True,
+        )
+        self.tell_message("message_changed", channel, parent, previous)
+
     def _join_thread(self, channel: Channel, message: Json) -> Json | None:
         channel.threads.setdefault(message["thread_ts"], []).append(message["ts"])
         parent = channel.messages.get(message["thread_ts"])
         if parent is not None:
             message["parent_user_id"] = parent["user"]
+            if message.get("subtype") == "thread_broadcast":
+                message["root"] = {k: v for k, v in parent.items() if k != "root"}
             self._count_replies(channel, parent)
         return parent
 
@@ -277,18 +391,3 @@ class Workspace:
             reply_users_count=len(users),
             latest_reply=replies[-1],
         )
-
-
-def name_blocks(blocks: Iterable[Json]) -> None:
-    """Give ids to blocks and elements that came without, as Slack does, in place."""
-    for block in blocks:
-        if "block_id" not in block:
-            block["block_id"] = secrets.token_urlsafe(4)
-        parts = [*block.get("elements", ()), block.get("accessory"), block.get("element")]
-        for part in parts:
-            if part and part.get("type") in ACTIONABLE and not part.get("action_id"):
-                part["action_id"] = secrets.token_urlsafe(4)
-
-
-ACTIONABLE = frozenset({*EMPTY, "button", "overflow"})
-"""Elements that a person can act on, so that carry an action_id."""

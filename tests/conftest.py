@@ -111,10 +111,19 @@ def _postgres_template(_postgres_server: str) -> str:
 @pytest.fixture
 def postgres_url(_postgres_template: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a migrated PostgreSQL database."""
-    name = f"t_{sha256(request.node.nodeid.encode()).hexdigest()[:16]}"
+    name = _name_for(request)
     _administer(_postgres_template, f"CREATE DATABASE {name} TEMPLATE template_baton")
     yield f"{_postgres_template}/{name}"
     _administer(_postgres_template, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_postgres_url(_postgres_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a PostgreSQL database without tables."""
+    name = _name_for(request)
+    _administer(_postgres_server, f"CREATE DATABASE {name}")
+    yield f"{_postgres_server}/{name}"
+    _administer(_postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -146,6 +155,11 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
     user = pwd.getpwnam("postgres" if _has_user("postgres") else "nobody")
     os.chown(folder, user.pw_uid, user.pw_gid)
     return {"user": user.pw_uid, "group": user.pw_gid, "cwd": folder}
+
+
+def _name_for(request: pytest.FixtureRequest) -> str:
+    """A database's name: the same for a test in every run, and short."""
+    return f"t_{sha256(request.node.nodeid.encode()).hexdigest()[:16]}"
 
 
 def _has_user(name: str) -> bool:

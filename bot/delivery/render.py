@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -22,6 +22,9 @@ from bot.messages.context import Context, Message
 from bot.storage import leads, outbox
 from bot.storage.outbox import Claimed, Kind, Post
 from qualification.lead import Fact, Lead, Stage
+
+CARDS = frozenset({Kind.LEAD_CARD, Kind.HANDOFF_CARD})
+"""Messages that stand and are updated in place; all others are said once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,16 @@ class Material:
     def thread(self) -> Post | None:
         """The lead's card in the leads channel, under which its story is told."""
         return self.posts.get((Kind.LEAD_CARD, outbox.channel("leads")))
+
+    @property
+    def thread_ts(self) -> str | None:
+        """The thread that this message belongs in, if it does."""
+        return self.thread.ts if self.thread and self.intent.kind is Kind.STORY else None
+
+    def with_card(self, card: Post) -> Material:
+        """The same, with a card that was found in Slack."""
+        key = (self.intent.kind, self.intent.destination)
+        return replace(self, posts={**self.posts, key: card})
 
     @property
     def recipient(self) -> str | None:

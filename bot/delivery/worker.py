@@ -16,13 +16,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import metrics
 from bot.delivery import retry
 from bot.delivery.gateway import Gateway
-from bot.delivery.render import Material, gather, render
+from bot.delivery.render import CARDS, Material, gather, render
 from bot.delivery.retry import Failure, Trouble
 from bot.desk import Desk
 from bot.messages.context import Message
 from bot.storage import outbox
 from bot.storage.database import Database
-from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Pace, Post, Urgency
+from bot.storage.lanes import Pace
+from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Post, Urgency
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,8 @@ PACES = {
 tier 3, 50 a minute and more for the workspace."""
 
 IN_FLIGHT = 16
+LEAST_WAIT = 0.005
+
 IDLE = 1.0
 """Seconds after which an idle worker looks for itself, in case it was not woken."""
 
@@ -89,15 +92,21 @@ class Worker:
         free = IN_FLIGHT - len(self._tasks)
         if not free:
             return IDLE
-        batch = await self._database.awrite(_claim, self._desk.now(), free)
+        due = await self._database.aread(outbox.first_due)
+        now = self._desk.now()
+        if due is None or due > now:
+            return self._until(due)
+        batch = await self._database.awrite(_claim, now, free)
         for material in batch:
             task = asyncio.create_task(self._deliver(material))
             self._tasks.add(task)
             task.add_done_callback(self._finished)
-        if batch:
-            return 0.0 if len(batch) == free else IDLE / 50
-        due = await self._database.aread(outbox.next_due)
-        return min(max((due - self._desk.now()).total_seconds(), 0.005), IDLE) if due else IDLE
+        return 0.0 if batch else self._until(await self._database.aread(outbox.next_due))
+
+    def _until(self, due: datetime | None) -> float:
+        """Seconds to wait for a time; at least a little, at most as long as an idle worker."""
+        wait = (due - self._desk.now()).total_seconds() if due else IDLE
+        return min(max(wait, LEAST_WAIT), IDLE)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -132,6 +141,11 @@ class Worker:
 
     async def _send(self, material: Material) -> _Sent:
         intent = material.intent
+        if intent.unclear_since and material.card is None:
+            posted = await self._found(material)
+            if posted and intent.kind not in CARDS:
+                return _Sent(posted)
+            material = material.with_card(posted) if posted else material
         thread_url = None
         if material.thread:
             thread_url = self._desk.link_to(material.thread.channel, material.thread.ts)
@@ -140,14 +154,17 @@ class Worker:
             return _Sent(None)
         if material.card:
             return _Sent(await self._update(material, material.card, message))
-        thread_ts = material.thread.ts if material.thread and intent.kind is Kind.STORY else None
         channel = await self._address(intent.destination)
-        ts = None
-        if intent.unclear_since:
-            ts = await self._gateway.find(channel, intent.id, intent.unclear_since, thread_ts)
-        if ts is None:
-            ts = await self._gateway.post(channel, message, intent.id, thread_ts)
+        ts = await self._gateway.post(channel, message, intent.id, material.thread_ts)
         return _Sent(Post(channel, ts, _digest(message)))
+
+    async def _found(self, material: Material) -> Post | None:
+        """What an earlier attempt left in Slack, if it did; nobody knows what it shows."""
+        intent = material.intent
+        assert intent.unclear_since
+        channel = await self._address(intent.destination)
+        ts = await self._gateway.find(channel, intent.id, intent.unclear_since, material.thread_ts)
+        return Post(channel, ts, shown="") if ts else None
 
     async def _update(self, material: Material, card: Post, message: Message) -> Post:
         shown = _digest(message)
@@ -198,8 +215,7 @@ class Worker:
             outbox.retry(connection, intent.id, decision.at, failure.code, unclear_since)
             if decision.close_lane:
                 lane = UPDATES_LANE if material.card else intent.destination
-                pace = PACES[lane.partition(":")[0]]
-                outbox.close_lane(connection, lane, decision.at, pace)
+                outbox.close_lane(connection, lane, decision.at)
 
         return write
 
@@ -215,7 +231,7 @@ def _record(connection: Connection, material: Material, done: _Sent, now: dateti
         outbox.moot(connection, intent.id)
         return
     outbox.sent(connection, intent.id, (done.post.channel, done.post.ts), now)
-    if intent.lead_id and intent.kind in (Kind.LEAD_CARD, Kind.HANDOFF_CARD):
+    if intent.lead_id and intent.kind in CARDS:
         outbox.remember_post(connection, intent.lead_id, intent.kind, intent.destination, done.post)
 
 

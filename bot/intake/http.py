@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse
@@ -14,15 +13,16 @@ from pydantic import BaseModel
 
 from bot import metrics
 from bot.desk import Clock
-from bot.intake.lead_form import FieldError, LeadForm, read_lead
+from bot.intake.body import read_json
+from bot.intake.lead_form import EXAMPLE, FieldError, LeadForm, read_lead
 from bot.usecases.intake import Taken
-from qualification.lead import Lead
+from qualification.lead import Lead, Stage
 
-LARGEST_BODY = 2 * 1024 * 1024
 MOST_LEADS = 1_000
 
 _bearer = HTTPBearer(auto_error=False, description="The value of BATON_INTAKE_TOKEN")
 
+Status = Literal["created", "updated"]
 Take = Callable[[Sequence[Lead]], Awaitable[list[Taken]]]
 
 
@@ -31,8 +31,8 @@ class TakenLead(BaseModel):
 
     index: int
     id: int
-    status: str
-    stage: str
+    status: Status
+    stage: Stage
 
 
 class IntakeAnswer(BaseModel):
@@ -47,7 +47,7 @@ def router(take: Take, token: str | None, now: Clock, currency: str) -> APIRoute
     routes = APIRouter(prefix="/intake", tags=["intake"])
 
     def admit(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> None:
-        if token is None:
+        if not token:
             raise HTTPException(404, "Intake over HTTP is off. Set BATON_INTAKE_TOKEN to use it.")
         sent = given.credentials.encode() if given else b""
         if not secrets.compare_digest(sent, token.encode()):
@@ -64,86 +64,67 @@ def router(take: Take, token: str | None, now: Clock, currency: str) -> APIRoute
         response_model=IntakeAnswer,
         responses={
             400: {"description": "The body is not JSON"},
+            401: {"description": "The token is missing or wrong"},
+            404: {"description": "Intake over HTTP is off"},
             413: {"description": "The body is larger than 2 MB, or has more than 1,000 leads"},
+            415: {"description": "The body is compressed"},
             422: {"description": "No lead could be taken", "model": IntakeAnswer},
         },
         openapi_extra={"requestBody": _body_schema()},
     )
     async def leads(request: Request) -> Any:
         """Takes one lead, or a list of up to 1,000. Known people are updated, never doubled."""
-        data = await _json(request)
+        data = await read_json(request)
         rows = data if isinstance(data, list) else [data]
         if len(rows) > MOST_LEADS:
             raise HTTPException(413, f"Send at most {MOST_LEADS:,} leads at once.")
+        at = now()
         read = [
-            read_lead(row, now(), currency, str(index) if isinstance(data, list) else "")
+            read_lead(row, at, currency, str(index) if isinstance(data, list) else "")
             for index, row in enumerate(rows)
         ]
         good = [(index, lead) for index, lead in enumerate(read) if isinstance(lead, Lead)]
         errors = [error for found in read if not isinstance(found, Lead) for error in found]
+        if not rows:
+            errors = [FieldError(path="", message="The list is empty. Send at least one lead.")]
         taken = await take([lead for _, lead in good]) if good else []
         for one in taken:
             metrics.lead_taken(one.stage)
         answer = IntakeAnswer(
-            leads=[
-                TakenLead(
-                    index=index,
-                    id=one.lead_id,
-                    status="created" if one.created else "updated",
-                    stage=one.stage,
-                )
-                for (index, _), one in zip(good, taken, strict=True)
-            ],
+            leads=[_taken(index, one) for (index, _), one in zip(good, taken, strict=True)],
             errors=errors,
         )
-        refused = bool(errors) and not taken
-        return JSONResponse(answer.model_dump(), 422 if refused else 202)
+        return JSONResponse(answer.model_dump(mode="json"), 202 if taken else 422)
 
     return routes
 
 
-async def _json(request: Request) -> Any:
-    """The body, parsed; refused before it is read whole if it is too large."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise HTTPException(413, "The body is larger than 2 MB. Send the leads in parts.")
-    try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        raise HTTPException(400, f"The body is not UTF-8 (byte {error.start}).") from error
-    except RecursionError as error:
-        raise HTTPException(400, "The body is nested too deeply.") from error
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise HTTPException(400, f"The body is not JSON: {error.msg} at {where}.") from error
-    except ValueError as error:
-        raise HTTPException(400, f"The body is not JSON: {error}.") from error
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON number")
+def _taken(index: int, one: Taken) -> TakenLead:
+    status: Status = "created" if one.created else "updated"
+    return TakenLead(index=index, id=one.lead_id, status=status, stage=one.stage)
 
 
 def _body_schema() -> dict[str, Any]:
-    lead = LeadForm.model_json_schema(ref_template="#/components/schemas/{model}")
-    lead.pop("$defs", None)
-    one = {"type": "object", "title": "Lead", "properties": lead["properties"]}
-    for field in one["properties"].values():
-        _inline(field)
-    one["required"] = ["email"]
-    schema = {
-        "oneOf": [one, {"type": "array", "maxItems": MOST_LEADS, "items": {"type": "object"}}]
+    """What may be posted, for the OpenAPI page."""
+    schema = LeadForm.model_json_schema()
+    lead = _inlined(schema, schema.pop("$defs"))
+    many = {"type": "array", "title": "Leads", "maxItems": MOST_LEADS, "items": lead}
+    examples = {
+        "one": {"summary": "One lead", "value": EXAMPLE},
+        "least": {"summary": "The least there is", "value": {"email": EXAMPLE["email"]}},
+        "many": {"summary": "A list", "value": [EXAMPLE]},
     }
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
+    content = {"schema": {"oneOf": [lead, many]}, "examples": examples}
+    return {"required": True, "content": {"application/json": content}}
 
 
-def _inline(field: dict[str, Any]) -> None:
-    """Definitions are named nowhere else in the OpenAPI page: they become plain types."""
-    for part in (field, *field.get("anyOf", ())):
-        reference = part.pop("$ref", None)
-        if reference:
-            part["type"] = "string" if reference.endswith("Channel") else "object"
-        if "$ref" in part.get("items", {}):
-            part["items"] = {"type": "object"}
+def _inlined(node: Any, definitions: dict[str, Any]) -> Any:
+    """The schema with its definitions in place: OpenAPI's page keeps them elsewhere."""
+    if isinstance(node, list):
+        return [_inlined(item, definitions) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if reference := node.get("$ref"):
+        rest = {name: value for name, value in node.items() if name != "$ref"}
+        return _inlined(definitions[reference.rpartition("/")[2]] | rest, definitions)
+    return {name: _inlined(value, definitions) for name, value in node.items()}

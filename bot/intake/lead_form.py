@@ -18,7 +18,6 @@ from pydantic import (
 )
 
 from bot.intake import cleaning
-from bot.usecases.intake import UNDATED
 from qualification.lead import Activity, Channel, Company, Lead, Origin, Person
 from qualification.money import from_major
 
@@ -28,7 +27,7 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
 """How far another machine's clock may be ahead of ours."""
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "email": "ada@lovelace.example",
     "first_name": "Ada",
     "last_name": "Lovelace",
@@ -77,9 +76,9 @@ class ActionForm(BaseModel):
     channel: Key | None = Field(None, description="Where: web, email, event")
     campaign: Line | None = Field(None, description="The campaign that brought them there")
 
-    def activity(self) -> Activity:
-        """As the domain sees it."""
-        return Activity(self.action, self.at or UNDATED, self.detail, self.channel, self.campaign)
+    def activity(self, arrived: datetime) -> Activity:
+        """As the domain sees it; without a time of its own it happened when the lead arrived."""
+        return Activity(self.action, self.at or arrived, self.detail, self.channel, self.campaign)
 
 
 Tools = Annotated[list[Key], BeforeValidator(cleaning.listed), Field(max_length=100)]
@@ -143,8 +142,9 @@ class LeadForm(BaseModel):
         description="E-mail of the rep who owns the account",
     )
 
-    def lead(self, default_currency: str) -> Lead:
+    def lead(self, now: datetime, default_currency: str) -> Lead:
         """As the domain sees it. Sums without currency are in `default_currency`."""
+        created = self.created_at or now
         value = self.deal_value
         currency = self.currency or default_currency
         return Lead(
@@ -170,8 +170,8 @@ class LeadForm(BaseModel):
                 deal_value=from_major(value, currency) if value is not None else None,
                 extra=cleaning.extra(self.model_extra) if self.model_extra else {},
             ),
-            activities=tuple([action.activity() for action in self.actions]),
-            created_at=self.created_at,
+            activities=tuple([action.activity(created) for action in self.actions]),
+            created_at=created,
             external_id=self.external_id,
         )
 
@@ -189,7 +189,7 @@ def read_lead(
     """A lead from parsed JSON or a file's row, or what is wrong with it, field by field."""
     try:
         form = LeadForm.model_validate(cleaning.tidy(data), context={"now": now})
-        return form.lead(default_currency)
+        return form.lead(now, default_currency)
     except ValidationError as error:
         return [_field_error(item, path) for item in error.errors(include_url=False)]
     except RecursionError:

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -99,8 +101,14 @@ class Database:
         self.engine.dispose()
 
 
+def insert_into(connection: Connection, table: Table) -> Any:
+    """An INSERT of the database's own dialect, which knows ON CONFLICT."""
+    dialect = sqlite_dialect if connection.dialect.name == "sqlite" else postgresql
+    return dialect.insert(table)
+
+
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, module=sqlite, pool_size=4)
+    engine = create_engine(url, module=sqlite, pool_size=4, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
@@ -123,4 +131,6 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=POSTGRES_POOL + POSTGRES_POOL // 2, pool_pre_ping=True)
+    return create_engine(
+        url, pool_size=POSTGRES_POOL + POSTGRES_POOL // 2, pool_pre_ping=True, hide_parameters=True
+    )

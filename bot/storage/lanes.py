@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.storage.database import insert_into
 from bot.storage.tables import lanes
 
 
@@ -42,15 +42,14 @@ def lane_openings(connection: Connection, names: set[str]) -> dict[str, datetime
 
 def use_lane(connection: Connection, name: str, until: datetime) -> None:
     """The lane takes nothing before `until`; one that is closed for longer stays so."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    new = dialect.insert(lanes).values(name=name, used_until=until)
-    latest = later(connection, lanes.c.used_until, new.excluded.used_until)
+    new = insert_into(connection, lanes).values(name=name, used_until=until)
+    latest = later(connection.dialect.name, lanes.c.used_until, new.excluded.used_until)
     connection.execute(
         new.on_conflict_do_update(index_elements=["name"], set_={"used_until": latest})
     )
 
 
-def later(connection: Connection, one: ColumnElement[Any], other: ColumnElement[Any]) -> Any:
+def later(dialect: str, one: ColumnElement[Any], other: ColumnElement[Any]) -> Any:
     """The later of two times of one row."""
-    greatest = func.max if connection.dialect.name == "sqlite" else func.greatest
+    greatest = func.max if dialect == "sqlite" else func.greatest
     return greatest(one, other)

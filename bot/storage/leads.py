@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from bot.storage.bulk import insert_rows, new_ids
 from bot.storage.database import Conflict
@@ -19,6 +19,16 @@ T = TypeVar("T")
 IN_LIST = 500
 """How many values one IN (…) carries at most."""
 
+_GUARDED = update(leads).where(
+    leads.c.id == bindparam("id_"), leads.c.version == bindparam("version_")
+)
+_LOAD = select(leads).where(leads.c.id == bindparam("id_"))
+_PRESSED = (
+    select(lead_facts.c.id)
+    .where(lead_facts.c.lead_id == bindparam("id_"), lead_facts.c.press == bindparam("press_"))
+    .limit(1)
+)
+
 _ACTIVITY_COLUMNS = ("lead_id", "action", "at", "detail", "channel", "campaign")
 _FACT_COLUMNS = tuple(column.name for column in lead_facts.columns)
 
@@ -29,7 +39,7 @@ class UnknownLead(LookupError):
 
 def load(connection: Connection, lead_id: int) -> Lead:
     """The lead as it is now, without its activities. Raises `UnknownLead`."""
-    row = connection.execute(select(leads).where(leads.c.id == lead_id)).one_or_none()
+    row = connection.execute(_LOAD, {"id_": lead_id}).one_or_none()
     if row is None:
         raise UnknownLead(lead_id)
     return from_row(row)
@@ -76,10 +86,7 @@ def latest_fact(connection: Connection, lead_id: int, kind: FactKind) -> Fact | 
 
 def has_press(connection: Connection, lead_id: int, press: str) -> bool:
     """Whether a click or submission has had its effect on a lead already."""
-    query = select(lead_facts.c.id).where(
-        lead_facts.c.lead_id == lead_id, lead_facts.c.press == press
-    )
-    return connection.execute(query.limit(1)).first() is not None
+    return connection.execute(_PRESSED, {"id_": lead_id, "press_": press}).first() is not None
 
 
 def by_key(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
@@ -151,12 +158,10 @@ def save(connection: Connection, before: Lead, after: Lead) -> Lead:
     Raises `Conflict` otherwise: the transaction is to be run again on what is there now.
     """
     after = replace(after, version=before.version + 1)
-    changed = connection.execute(
-        update(leads)
-        .where(leads.c.id == before.id, leads.c.version == before.version)
-        .values(**to_row(after))
-    )
-    if changed.rowcount != 1:
+    was = to_row(before)
+    news = {name: value for name, value in to_row(after).items() if value != was[name]}
+    key = {"id_": before.id, "version_": before.version}
+    if connection.execute(_GUARDED, news | key).rowcount != 1:
         raise Conflict(f"lead {before.id}")
     return after
 

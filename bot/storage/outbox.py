@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -14,15 +15,17 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
-    case,
+    bindparam,
     exists,
     func,
+    literal_column,
     or_,
     select,
+    type_coerce,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.storage.database import insert_into
 from bot.storage.lanes import Pace, lane_openings, later, use_lane
 from bot.storage.tables import destinations, lanes, outbox, posts
 
@@ -31,6 +34,11 @@ LEASE = timedelta(seconds=30)
 
 UPDATES_LANE = "updates"
 """The lane of `chat.update`, which Slack counts by workspace and not by channel."""
+
+
+DUE: ColumnElement[str] = literal_column("'due'")
+LEASED: ColumnElement[str] = literal_column("'leased'")
+"""States as the partial indexes name them: behind a parameter SQLite would not know them again."""
 
 
 class Kind(StrEnum):
@@ -121,18 +129,19 @@ def put(connection: Connection, intents: Iterable[Intent], now: datetime) -> Non
         for intent in intents
     ]
     if rows:
-        connection.execute(_insert(connection, outbox).on_conflict_do_nothing(), rows)
+        connection.execute(insert_into(connection, outbox).on_conflict_do_nothing(), rows)
+
+
+def first_due(connection: Connection) -> datetime | None:
+    """When a look at the queue may be worth it: the earliest message of a lane that is open then,
+    or a lease that runs out. Quick, since it does not ask what stands behind what."""
+    times = [*connection.scalars(_lanes_due(connection.dialect.name)), _first_lease_end(connection)]
+    return min((time for time in times if time), default=None)
 
 
 def next_due(connection: Connection) -> datetime | None:
-    """When the next waiting message may go, by its own time and its lane's."""
-    opens = func.coalesce(later(connection, outbox.c.due_at, lanes.c.used_until), outbox.c.due_at)
-    first = select(func.min(opens, type_=outbox.c.due_at.type))
-    waiting = first.select_from(outbox.outerjoin(lanes, lanes.c.name == outbox.c.lane)).where(
-        outbox.c.state == "due", ~_behind_another()
-    )
-    leased = select(func.min(outbox.c.lease_until)).where(outbox.c.state == "leased")
-    times = [connection.scalar(waiting), connection.scalar(leased)]
+    """When there is something to claim again, if nothing is put into the outbox until then."""
+    times = [connection.scalar(_next_due(connection.dialect.name)), _first_lease_end(connection)]
     return min((time for time in times if time), default=None)
 
 
@@ -145,15 +154,21 @@ def claim(
     `pace_of` maps "updates", "channel" and "person" to their rates.
     """
     _expire_leases(connection, now)
-    candidates = connection.execute(_candidates(now, pace_of)).all()
-    opens = lane_openings(connection, {row.lane for row in candidates})
     taken: list[int] = []
-    for row in candidates:
-        opened = opens.get(row.lane)
-        if len(taken) < limit and (opened is None or opened <= now):
-            pace = pace_of[row.lane.partition(":")[0]]
-            opens[row.lane] = pace.after_one_more(opened, now)
-            taken.append(row.id)
+    waiting = connection.scalars(_WAITING_LANES, {"now_": now}).all()
+    opens = lane_openings(connection, set(waiting))
+    for lane in waiting:
+        if len(taken) == limit:
+            break
+        pace = pace_of[lane.partition(":")[0]]
+        room = min(pace.burst, limit - len(taken))
+        here = {"lane_": lane, "now_": now, "count_": room}
+        for message_id in connection.scalars(FIRST_OF, here).all():
+            opened = opens.get(lane)
+            if opened is not None and opened > now:
+                break
+            opens[lane] = pace.after_one_more(opened, now)
+            taken.append(message_id)
     claimed = _lease(connection, taken, now)
     for lane in sorted({row.lane for row in claimed}):
         use_lane(connection, lane, opens[lane])
@@ -189,9 +204,7 @@ def park(connection: Connection, message_id: int, error: str) -> None:
     _finish(connection, message_id, state="parked", error=error)
 
 
-def close_lane(
-    connection: Connection, lane: str, until: datetime, _pace: Pace | None = None
-) -> None:
+def close_lane(connection: Connection, lane: str, until: datetime) -> None:
     """Nothing goes through this lane before `until`, and no burst then: Slack said so."""
     use_lane(connection, lane, until)
 
@@ -203,7 +216,7 @@ def counts(connection: Connection) -> dict[str, int]:
         .where(outbox.c.state.in_(["due", "leased", "parked"]))
         .group_by(outbox.c.state)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def parked(connection: Connection, limit: int = 20) -> list[tuple[int, str, str]]:
@@ -219,7 +232,7 @@ def parked(connection: Connection, limit: int = 20) -> list[tuple[int, str, str]
 
 def expire_all_leases(connection: Connection, now: datetime) -> None:
     """Every worker is gone: what they had claimed may have been sent, or not."""
-    connection.execute(update(outbox).where(outbox.c.state == "leased").values(lease_until=now))
+    connection.execute(update(outbox).where(outbox.c.state == LEASED).values(lease_until=now))
     _expire_leases(connection, now)
 
 
@@ -242,7 +255,7 @@ def remember_post(
     values = {"channel": post.channel, "ts": post.ts, "shown": post.shown}
     key = {"lead_id": lead_id, "purpose": kind.value, "destination": destination}
     connection.execute(
-        _insert(connection, posts)
+        insert_into(connection, posts)
         .values(**key, **values)
         .on_conflict_do_update(index_elements=list(key), set_=values)
     )
@@ -270,7 +283,7 @@ def addresses(connection: Connection) -> dict[str, str]:
 def remember_address(connection: Connection, name: str, slack_id: str) -> None:
     """A destination's conversation is this one from now on."""
     connection.execute(
-        _insert(connection, destinations)
+        insert_into(connection, destinations)
         .values(name=name, slack_id=slack_id)
         .on_conflict_do_update(index_elements=["name"], set_={"slack_id": slack_id})
     )
@@ -279,78 +292,95 @@ def remember_address(connection: Connection, name: str, slack_id: str) -> None:
 # Inside ----------------------------------------------------------------------------------------
 
 
-def _insert(connection: Connection, table: Any) -> Any:
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
-
-
 def _coalesce_key(intent: Intent) -> str | None:
     return f"{intent.kind}:{intent.lead_id}:{intent.destination}" if intent.coalesce else None
 
 
-def _behind_another() -> Any:
-    earlier = outbox.alias()
-    return exists().where(
-        earlier.c.lead_id == outbox.c.lead_id,
-        earlier.c.destination == outbox.c.destination,
-        earlier.c.id < outbox.c.id,
-        earlier.c.state.in_(["due", "leased"]),
+_EARLIER = outbox.alias("earlier")
+_IS_BEHIND = exists().where(
+    _EARLIER.c.lead_id == outbox.c.lead_id,
+    _EARLIER.c.destination == outbox.c.destination,
+    _EARLIER.c.id < outbox.c.id,
+    _EARLIER.c.state.in_([DUE, LEASED]),
+)
+"""A message waits behind an earlier one about its lead to the same destination."""
+
+_QUEUE = outbox.outerjoin(lanes, lanes.c.name == outbox.c.lane)
+_LEASE_END = select(func.min(outbox.c.lease_until)).where(outbox.c.state == LEASED)
+
+_WAITING_LANES = (
+    select(outbox.c.lane)
+    .select_from(_QUEUE)
+    .where(outbox.c.state == DUE, outbox.c.due_at <= bindparam("now_"))
+    .where(or_(lanes.c.used_until.is_(None), lanes.c.used_until <= bindparam("now_")))
+    .group_by(outbox.c.lane)
+    .order_by(func.min(outbox.c.urgency), func.min(outbox.c.id))
+)
+"""Lanes that are open and have something to say, the most urgent first. All of them: what a lane
+has to say may stand behind a message that waits for its next attempt."""
+
+FIRST_OF = (
+    select(outbox.c.id)
+    .where(outbox.c.state == DUE, outbox.c.lane == bindparam("lane_"))
+    .where(outbox.c.due_at <= bindparam("now_"), ~_IS_BEHIND)
+    .order_by(outbox.c.urgency, outbox.c.id)
+    .limit(bindparam("count_"))
+)
+"""What goes first in a lane."""
+
+_LEASE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids_", expanding=True)), outbox.c.state == DUE)
+    .values(
+        state="leased",
+        leased_at=bindparam("now_"),
+        lease_until=bindparam("until_"),
+        attempts=outbox.c.attempts + 1,
     )
+    .returning(outbox)
+)
+_FINISH = update(outbox).where(outbox.c.id == bindparam("id_")).values(lease_until=None)
 
 
-def _candidates(now: datetime, pace_of: Mapping[str, Pace]) -> Select[Any]:
-    """What may go by its own time and its lane's: of each lane no more than its burst."""
-    closed = select(lanes.c.name).where(lanes.c.used_until > now)
-    burst = case(*((_is_of(kind), pace.burst) for kind, pace in pace_of.items()), else_=1)
-    place = func.row_number().over(
-        partition_by=outbox.c.lane, order_by=(outbox.c.urgency, outbox.c.id)
-    )
-    ranked = (
-        select(
-            outbox.c.id,
-            outbox.c.lane,
-            outbox.c.urgency,
-            place.label("place"),
-            burst.label("burst"),
-        )
-        .where(
-            outbox.c.state == "due",
-            outbox.c.due_at <= now,
-            outbox.c.lane.not_in(closed),
-            ~_behind_another(),
-        )
-        .subquery()
-    )
+@cache
+def _lanes_due(dialect: str) -> Select[Any]:
+    """Per lane, when its earliest message may go."""
+    earliest = func.min(outbox.c.due_at)
+    opens = func.coalesce(later(dialect, earliest, lanes.c.used_until), earliest)
     return (
-        select(ranked.c.id, ranked.c.lane)
-        .where(ranked.c.place <= ranked.c.burst)
-        .order_by(ranked.c.urgency, ranked.c.id)
+        select(type_coerce(opens, outbox.c.due_at.type))
+        .select_from(_QUEUE)
+        .where(outbox.c.state == DUE)
+        .group_by(outbox.c.lane, lanes.c.used_until)
     )
 
 
-def _is_of(kind: str) -> ColumnElement[bool]:
-    """Whether a message's lane is of this kind: "channel:leads" of "channel"."""
-    return or_(outbox.c.lane == kind, outbox.c.lane.startswith(f"{kind}:"))
+@cache
+def _next_due(dialect: str) -> Select[Any]:
+    opens = func.coalesce(later(dialect, outbox.c.due_at, lanes.c.used_until), outbox.c.due_at)
+    first = select(func.min(opens, type_=outbox.c.due_at.type))
+    return first.select_from(_QUEUE).where(outbox.c.state == DUE, ~_IS_BEHIND)
+
+
+def _first_lease_end(connection: Connection) -> datetime | None:
+    end: datetime | None = connection.scalar(_LEASE_END)
+    return end
 
 
 def _lease(connection: Connection, ids: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
     if not ids:
         return []
-    rows = connection.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(ids), outbox.c.state == "due")
-        .values(
-            state="leased", leased_at=now, lease_until=now + LEASE, attempts=outbox.c.attempts + 1
-        )
-        .returning(outbox)
-    ).all()
+    values = {"ids_": ids, "now_": now, "until_": now + LEASE}
+    rows = connection.execute(_LEASE, values).all()
     return sorted(rows, key=lambda row: (row.urgency, row.id))
 
 
 def _expire_leases(connection: Connection, now: datetime) -> None:
     """A worker died with these: each may have been sent."""
-    expired = and_(outbox.c.state == "leased", outbox.c.lease_until <= now)
-    _requeue(connection, expired, now, "worker_lost", outbox.c.leased_at)
+    end = _first_lease_end(connection)
+    if end is not None and end <= now:
+        expired = and_(outbox.c.state == LEASED, outbox.c.lease_until <= now)
+        _requeue(connection, expired, now, "worker_lost", outbox.c.leased_at)
 
 
 def _requeue(
@@ -362,7 +392,7 @@ def _requeue(
 ) -> None:
     # A newer intent that says the same is waiting already: it will show this one's news too.
     newer = outbox.alias()
-    doubled = exists().where(newer.c.coalesce == outbox.c.coalesce, newer.c.state == "due")
+    doubled = exists().where(newer.c.coalesce == outbox.c.coalesce, newer.c.state == DUE)
     connection.execute(update(outbox).where(which, doubled).values(coalesce=None))
     connection.execute(
         update(outbox)
@@ -378,9 +408,7 @@ def _requeue(
 
 
 def _finish(connection: Connection, message_id: int, **values: Any) -> None:
-    connection.execute(
-        update(outbox).where(outbox.c.id == message_id).values(lease_until=None, **values)
-    )
+    connection.execute(_FINISH, {"id_": message_id} | values)
 
 
 def _claimed(row: Row[Any]) -> Claimed:

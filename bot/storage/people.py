@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.storage.database import insert_into
 from bot.storage.tables import leads, people, turns
 from qualification.lead import OPEN_STAGES, Role
 
@@ -61,7 +61,7 @@ def open_leads(connection: Connection) -> dict[str, int]:
         .where(leads.c.stage.in_(OPEN_STAGES), leads.c.owner.is_not(None))
         .group_by(leads.c.owner)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def turns_of(connection: Connection, role: Role) -> dict[str, Turn]:
@@ -72,10 +72,9 @@ def turns_of(connection: Connection, role: Role) -> dict[str, Turn]:
 
 def save_turn(connection: Connection, email: str, role: Role, turn: Turn) -> None:
     """A rep's turns are these from now on."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     values = {"assigned": turn.assigned, "last_at": turn.last_at}
     connection.execute(
-        dialect.insert(turns)
+        insert_into(connection, turns)
         .values(email=email, role=role.value, **values)
         .on_conflict_do_update(index_elements=["email", "role"], set_=values)
     )

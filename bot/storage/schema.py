@@ -33,9 +33,13 @@ def head() -> str:
 
 
 def migrate(database: Database) -> tuple[str | None, str]:
-    """Brings the database to the current schema; answers the versions before and after."""
+    """Brings the database to the current schema; answers the versions before and after.
+
+    Raises `SchemaError` for a database of a newer version.
+    """
     with database.engine.connect() as connection:
         before = current(connection)
+    _refuse_newer(before)
     config = _config()
     with database.engine.begin() as connection:
         config.attributes["connection"] = connection
@@ -49,11 +53,16 @@ def require_current(database: Database) -> None:
         found = current(connection)
     if found == head():
         return
+    _refuse_newer(found)
+    raise SchemaError(
+        f"The database has schema {found or INITIAL}, this version needs {head()}. "
+        "Run: baton migrate"
+    )
+
+
+def _refuse_newer(found: str | None) -> None:
     if found is None or found in {script.revision for script in _scripts().walk_revisions()}:
-        raise SchemaError(
-            f"The database has schema {found or INITIAL}, this version needs {head()}. "
-            "Run: baton migrate"
-        )
+        return
     raise SchemaError(
         f"The database has schema {found}, which is newer than this version ({head()}). "
         "Run the newer version of Baton."

@@ -219,6 +219,7 @@ outbox = Table(
         "lane",
         "urgency",
         "id",
+        "due_at",
         sqlite_where=text("state = 'due'"),
         postgresql_where=text("state = 'due'"),
     ),

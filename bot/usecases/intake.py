@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
+from operator import attrgetter
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -32,9 +33,6 @@ from qualification.triage import Lane, assess, may_move
 
 Part = TypeVar("Part", Person, Company, Origin)
 
-UNDATED = datetime.max.replace(tzinfo=UTC)
-"""The time of an action whose sender did not say when; `take` gives it the arrival's."""
-
 _NOT_YET = Lead()
 
 
@@ -53,6 +51,7 @@ class _Draft:
 
     before: Lead
     merged: Lead
+    id: int = 0
     keys: list[str] = field(default_factory=list)  # those that do not lead to it yet
     after: Lead = _NOT_YET
     facts: tuple[Fact, ...] = ()
@@ -80,9 +79,8 @@ def _taken(of_arrival: Sequence[_Draft]) -> Iterator[Taken]:
     """What became of each arrival; of several arrivals of one new person, the first created it."""
     known: set[int] = set()
     for draft in of_arrival:
-        after = draft.after
-        yield Taken(after.id, not draft.before.id and after.id not in known, after.stage)
-        known.add(after.id)
+        yield Taken(draft.id, not draft.before.id and draft.id not in known, draft.after.stage)
+        known.add(draft.id)
 
 
 def keys_of(lead: Lead) -> list[str]:
@@ -101,7 +99,7 @@ def _merge(
     keys = [keys_of(arrival) for arrival in arrivals]
     known = leads.by_key(connection, {key for own in keys for key in own})
     stored = leads.load_many(connection, known.values())
-    drafts = [_Draft(lead, lead) for lead in stored.values()]
+    drafts = [_Draft(lead, lead, lead.id) for lead in stored.values()]
     of_lead = {draft.before.id: draft for draft in drafts}
     by_key = {key: of_lead[lead_id] for key, lead_id in known.items()}
     of_arrival = []
@@ -111,7 +109,7 @@ def _merge(
             draft = _Draft(_NOT_YET, _first(arrival, now))
             drafts.append(draft)
         else:
-            draft.merged = _updated(draft.merged, arrival, now)
+            draft.merged = _updated(draft.merged, arrival)
         for key in own:
             if key not in by_key:
                 by_key[key] = draft
@@ -121,16 +119,14 @@ def _merge(
 
 
 def _first(arrival: Lead, now: datetime) -> Lead:
-    """A lead that is new to us."""
-    return replace(
-        arrival,
-        created_at=arrival.created_at or now,
-        stage_since=now,
-        activities=tuple(_fresh((), arrival, now)) if arrival.activities else (),
-    )
+    """A lead that is new to us: each thing that was done, once."""
+    if arrival.created_at and len(arrival.activities) < 2:
+        return arrival
+    arrival = replace(arrival, created_at=arrival.created_at or now)
+    return replace(arrival, activities=tuple(_fresh((), arrival)))
 
 
-def _updated(lead: Lead, news: Lead, now: datetime) -> Lead:
+def _updated(lead: Lead, news: Lead) -> Lead:
     """The lead with what has become known since; nothing known is lost."""
     origin = _filled(lead.origin, news.origin)
     if news.origin.channel is Channel.INBOUND:  # also where the channel is not named
@@ -140,30 +136,27 @@ def _updated(lead: Lead, news: Lead, now: datetime) -> Lead:
         person=_filled(lead.person, news.person),
         company=_filled(lead.company, news.company),
         origin=origin,
-        activities=(*lead.activities, *_fresh(lead.activities, news, now)),
+        activities=(*lead.activities, *_fresh(lead.activities, news)),
         external_id=lead.external_id or news.external_id,
     )
 
 
-def _fresh(known: Sequence[Activity], news: Lead, now: datetime) -> Iterator[Activity]:
-    """What the news tell that is not known, dated.
+def _fresh(known: Sequence[Activity], news: Lead) -> Iterator[Activity]:
+    """What the news tell that is not known.
 
-    An action without a time counts once a day, so that a request sent again adds nothing.
+    An action without a time of its own has the arrival's, and counts once a day: the same request
+    sent again adds nothing.
     """
-    day = (news.created_at or now).date()
-    seen = {(act.action, act.at, act.detail) for act in known}
-    today = {(act.action, act.detail) for act in known if act.at.date() == day}
+    seen = {(act.action, act.detail, act.at) for act in known}
+    seen_on = {(act.action, act.detail, act.at.date()) for act in known}
     for act in news.activities:
-        if act.at == UNDATED:
-            if (act.action, act.detail) in today:
-                continue
-            act = replace(act, at=news.created_at or now)
-        key = (act.action, act.at, act.detail)
-        if key not in seen:
-            seen.add(key)
-            if act.at.date() == day:
-                today.add((act.action, act.detail))
-            yield act
+        on_day = (act.action, act.detail, act.at.date())
+        exact = (act.action, act.detail, act.at)
+        if exact in seen or (act.at == news.created_at and on_day in seen_on):
+            continue
+        seen.add(exact)
+        seen_on.add(on_day)
+        yield act
 
 
 def _filled(old: Part, new: Part) -> Part:
@@ -230,26 +223,27 @@ def _new_activities(draft: _Draft) -> Sequence[Activity]:
 def _store(connection: Connection, drafts: Sequence[_Draft], now: datetime) -> None:
     new = [draft for draft in drafts if not draft.before.id]
     # Everybody changes leads in the order of their ids, so nobody waits in a circle.
-    known = sorted((draft for draft in drafts if draft.before.id), key=lambda one: one.before.id)
+    known = sorted((draft for draft in drafts if draft.before.id), key=attrgetter("id"))
     changed = [draft for draft in known if draft.facts]
     rows = [(draft.after, draft.keys) for draft in new]
     for draft, lead_id in zip(new, leads.add_many(connection, rows), strict=True):
-        draft.after = replace(draft.after, id=lead_id)
+        draft.id = lead_id
     for draft in changed:
         draft.after = leads.save(connection, draft.before, draft.after)
-    fresh = ((one.after.id, act) for one in changed for act in _new_activities(one))
+    fresh = ((draft.id, act) for draft in changed for act in _new_activities(draft))
     leads.add_activities(connection, fresh)
-    leads.add_keys(connection, [(key, one.before.id) for one in known for key in one.keys])
+    leads.add_keys(connection, [(key, draft.id) for draft in known for key in draft.keys])
     _tell(connection, [*new, *changed], now)
 
 
 def _tell(connection: Connection, drafts: Sequence[_Draft], now: datetime) -> None:
-    facts = [(draft.after.id, fact) for draft in drafts for fact in draft.facts]
+    facts = [(draft.id, fact) for draft in drafts for fact in draft.facts]
     ids = iter(leads.add_facts(connection, facts))
     to_say: list[outbox.Intent] = []
     for draft in drafts:
         numbered = [(next(ids), fact) for fact in draft.facts]
         if draft.after.is_open:
-            posts = outbox.posts_of(connection, draft.after.id) if draft.before.id else {}
-            to_say += intents(draft.before, draft.after, numbered, posts)
+            after = replace(draft.after, id=draft.id)
+            posts = outbox.posts_of(connection, draft.id) if draft.before.id else {}
+            to_say += intents(draft.before, after, numbered, posts)
     outbox.put(connection, to_say, now)

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.storage import leads, outbox
-from bot.usecases.announce import intents
-from qualification.lead import Lead
+from bot.storage.outbox import Kind
+from bot.usecases.announce import Posts, intents
+from qualification.lead import FactKind, Lead, Stage
 from qualification.lifecycle import Cause, Transition
 
 
@@ -41,6 +42,18 @@ def record(connection: Connection, before: Lead, done: Transition, now: datetime
     after = leads.save(connection, before, done.lead)
     ids = leads.add_facts(connection, [(after.id, fact) for fact in done.facts])
     posts = outbox.posts_of(connection, after.id)
+    if again := _handed_again(after, done, posts):
+        outbox.forget_post(connection, after.id, *again)
+        del posts[again]
     numbered = list(zip(ids, done.facts, strict=True))
     outbox.put(connection, intents(before, after, numbered, posts), now)
     return after
+
+
+def _handed_again(lead: Lead, done: Transition, posts: Posts) -> tuple[Kind, str] | None:
+    """The old card of an AE who gets this hand-off once more: only a new one notifies them."""
+    given = any(fact.kind is FactKind.ASSIGNED for fact in done.facts)
+    if not given or lead.stage is not Stage.HANDED_OFF or not lead.owner:
+        return None
+    card = (Kind.HANDOFF_CARD, outbox.person(lead.owner))
+    return card if card in posts else None

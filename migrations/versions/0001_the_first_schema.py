@@ -222,7 +222,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_queue",
         "outbox",
-        ["lane", "urgency", "id"],
+        ["lane", "urgency", "id", "due_at"],
         unique=False,
         sqlite_where=sa.text("state = 'due'"),
         postgresql_where=sa.text("state = 'due'"),

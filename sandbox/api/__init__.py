@@ -1,6 +1,29 @@
 """The Web API: one small function per method, in a registry."""
 
-from sandbox.api import apps, chat, conversations, people, views
+from sandbox.api import (
+    apps,
+    assistant,
+    chat,
+    conversations,
+    files,
+    history,
+    marks,
+    people,
+    streams,
+    views,
+)
 from sandbox.api.registry import call_method
 
-__all__ = ["apps", "call_method", "chat", "conversations", "people", "views"]
+__all__ = [
+    "apps",
+    "assistant",
+    "call_method",
+    "chat",
+    "conversations",
+    "files",
+    "history",
+    "marks",
+    "people",
+    "streams",
+    "views",
+]

@@ -16,19 +16,64 @@ def api_test(call: Call) -> Json:
 
 @method("auth.test")
 def auth_test(call: Call) -> Json:
-    return {
+    answer: Json = {
         "url": call.workspace.url + "/",
         "team": call.workspace.team_name,
-        "user": call.bot.name,
+        "user": call.author.name,
         "team_id": call.workspace.team_id,
-        "user_id": call.app.user_id,
-        "bot_id": call.app.bot_id,
+        "user_id": call.me,
+        "is_enterprise_install": False,
+    }
+    if call.me == call.app.user_id:
+        answer["bot_id"] = call.app.bot_id
+    return answer
+
+
+@method("oauth.v2.access")
+def oauth_access(call: Call) -> Json:
+    """Exchange the code of an installation for the app's tokens, or refresh them."""
+    workspace = call.workspace
+    app = next((a for a in workspace.apps.values() if a.client_id == call.text("client_id")), None)
+    if app is None:
+        raise Refusal("invalid_client_id")
+    if call.text("client_secret") != app.client_secret:
+        raise Refusal("bad_client_secret")
+    grant_type = call.text("grant_type", "authorization_code")
+    if grant_type not in ("authorization_code", "refresh_token"):
+        raise Refusal("invalid_grant_type")
+    if grant_type == "refresh_token":
+        raise Refusal("invalid_refresh_token")
+    redirect = call.text("redirect_uri")
+    if redirect and redirect not in app.redirect_urls:
+        raise Refusal("bad_redirect_uri")
+    installer = workspace.codes.pop(call.text("code"), None)
+    if installer is None or installer.app is not app:
+        raise Refusal("invalid_code")
+    person = workspace.users[installer.user_id]
+    authed: Json = {"id": person.id}
+    if app.user_scopes:
+        authed |= {
+            "scope": ",".join(sorted(app.user_scopes)),
+            "access_token": workspace.grant_user(app, person),
+            "token_type": "user",
+        }
+    return {
+        "app_id": app.id,
+        "authed_user": authed,
+        "scope": ",".join(sorted(app.scopes)),
+        "token_type": "bot",
+        "access_token": app.bot_token,
+        "bot_user_id": app.user_id,
+        "team": {"id": workspace.team_id, "name": workspace.team_name},
+        "enterprise": None,
         "is_enterprise_install": False,
     }
 
 
 @method("apps.connections.open")
 def open_connection(call: Call) -> Json:
+    if not call.app.socket_mode:
+        raise Refusal("forbidden_team")
     return {"url": call.workspace.links.invite(call.app)}
 
 
@@ -54,6 +99,8 @@ def bots_info(call: Call) -> Json:
 @method("team.info")
 def team_info(call: Call) -> Json:
     workspace = call.workspace
+    if call.text("team") and call.text("team") != workspace.team_id:
+        raise Refusal("team_not_found")
     return {
         "team": {
             "id": workspace.team_id,
@@ -83,9 +130,16 @@ def validate(call: Call) -> Json:
     else:
         problems = check_blocks(value, "message", "")
     if problems:
-        errors = [
-            {"code": "failed_constraint", "message": each.text, "pointer": each.pointer}
-            for each in problems
-        ]
-        raise Refusal(f"invalid_{kind}", errors=errors)
+        raise Refusal(f"invalid_{kind}", errors=[_failure(problem) for problem in problems])
     return {}
+
+
+def _failure(problem: Problem) -> Json:
+    failure: Json = {
+        "code": "failed_constraint",
+        "message": problem.text,
+        "pointer": problem.pointer,
+    }
+    if problem.constraint:
+        failure["constraint"] = problem.constraint
+    return failure

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sandbox.records import App, Channel, Json, User
+from sandbox.records import App, Channel, Grant, Json, User
 from sandbox.refusal import Refusal
 from sandbox.workspace import Workspace
 
@@ -19,25 +19,34 @@ class Call:
     """Arguments arrive as JSON values, or as strings where the body was a form."""
 
     workspace: Workspace
-    caller: App | None
+    grant: Grant | None
     args: Json
 
     @property
     def app(self) -> App:
         """The calling app; registered methods that take no token must not ask."""
-        if self.caller is None:
+        if self.grant is None:
             raise Refusal("not_authed")
-        return self.caller
+        return self.grant.app
 
     @property
-    def bot(self) -> User:
-        return self.workspace.users[self.app.user_id]
+    def me(self) -> str:
+        """Id of the user as whom the app acts: its bot, or the person whose token it is."""
+        return (self.grant.user_id if self.grant else "") or self.app.user_id
 
-    def need_scope(self, scope: str) -> None:
-        """Raises missing_scope unless the app has exactly this one."""
-        if scope not in self.app.scopes:
-            provided = ",".join(sorted(self.app.scopes))
-            raise Refusal("missing_scope", needed=scope, provided=provided)
+    @property
+    def author(self) -> User:
+        return self.workspace.users[self.me]
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        return self.grant.scopes if self.grant else frozenset()
+
+    def need_scope(self, *scopes: str) -> None:
+        """Raises missing_scope unless the token has one of these."""
+        if not self.scopes & set(scopes):
+            provided = ",".join(sorted(self.scopes))
+            raise Refusal("missing_scope", needed=",".join(scopes), provided=provided)
 
     def text(self, key: str, default: str = "") -> str:
         value = self.args.get(key)
@@ -69,17 +78,17 @@ class Call:
         """A JSON value, parsed if it came as a string; `error` when that is not JSON."""
         return as_structure(self.args.get(key), error)
 
-    def channel(self, key: str = "channel") -> Channel:
-        """A channel by id that the bot may know of. Raises channel_not_found."""
+    def channel(self, key: str = "channel", error: str = "channel_not_found") -> Channel:
+        """A channel by id that the caller may know of. Raises channel_not_found."""
         channel = self.workspace.channels.get(self.text(key))
-        if channel is None or not channel.visible_to(self.app.user_id):
-            raise Refusal("channel_not_found")
+        if channel is None or not channel.visible_to(self.me):
+            raise Refusal(error)
         return channel
 
     def joined_channel(self, key: str = "channel") -> Channel:
-        """A channel that the bot is in. Raises channel_not_found or not_in_channel."""
+        """A channel that the caller is in. Raises channel_not_found or not_in_channel."""
         channel = self.channel(key)
-        if self.app.user_id not in channel.members:
+        if self.me not in channel.members:
             raise Refusal("not_in_channel")
         return channel
 
@@ -88,6 +97,13 @@ class Call:
         if user is None:
             raise Refusal(error)
         return user
+
+    def message(self, channel: Channel, key: str) -> Json:
+        """A message of the channel by its ts. Raises message_not_found."""
+        message = channel.messages.get(self.text(key))
+        if message is None:
+            raise Refusal("message_not_found")
+        return message
 
     def page(self, rows: Sequence[T], default: int = 100) -> tuple[list[T], Json]:
         """A page of rows by `cursor` and `limit`, and the response_metadata to answer with."""

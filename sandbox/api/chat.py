@@ -1,51 +1,49 @@
-"""chat.*: messages and ephemerals."""
+"""chat.*: messages, ephemerals, scheduled messages and unfurls."""
 
-import json
-from typing import Any
-
-from sandbox.api.call import Call, as_structure
+from sandbox import markup
+from sandbox.api.call import Call
+from sandbox.api.content import (
+    TEXT_LIMIT,
+    UPDATE_TEXT_LIMIT,
+    read_content,
+)
 from sandbox.api.registry import method
-from sandbox.blocks import check_blocks
 from sandbox.records import Channel, Json
 from sandbox.refusal import Refusal
-
-TEXT_LIMIT = 40_000
-UPDATE_TEXT_LIMIT = 4_000
-MARKDOWN_LIMIT = 12_000
-METADATA_LIMIT = 16_384
-"""Characters of event_payload as JSON."""
-LISTS = (("blocks", "invalid_blocks_format"), ("attachments", "invalid_attachments"))
-"""Arguments that are arrays, and the error when they are not."""
+from sandbox.schedule import FURTHEST
 
 
 @method("chat.postMessage")
 def post_message(call: Call) -> Json:
-    channel = _destination(call)
-    thread_ts = _thread(call, channel)
-    content = read_content(call.args)
+    channel = destination(call)
+    thread_ts = thread(call, channel)
+    content = read_content(call.args, cut=True)
     if wait := call.workspace.limits.wait_for_post(call.app.id, channel.id):
         raise Refusal("ratelimited", retry_after=wait)
+    content |= _dress(call)
     if thread_ts and call.flag("reply_broadcast"):
         content["subtype"] = "thread_broadcast"
-    if username := call.text("username"):
-        call.need_scope("chat:write.customize")
-        content["username"] = username
-    message = call.workspace.post(channel, call.bot, thread_ts=thread_ts, **content)
-    return {"channel": channel.id, "ts": message["ts"], "message": message}
+    message = call.workspace.post(channel, call.author, thread_ts=thread_ts, **content)
+    answer: Json = {"channel": channel.id, "ts": message["ts"], "message": message}
+    if len(call.text("text")) > TEXT_LIMIT:
+        answer["warning"] = "message_truncated"
+        answer["response_metadata"] = {"warnings": ["message_truncated"]}
+    return answer
 
 
 @method("chat.postEphemeral")
 def post_ephemeral(call: Call) -> Json:
     channel = call.channel()
-    user = call.user(error="user_not_found")
-    if call.app.user_id not in channel.members:
+    _refuse_archived(channel)
+    user = call.user(error="user_not_in_channel")
+    if call.me not in channel.members:
         raise Refusal("not_in_channel")
     if user.id not in channel.members:
         raise Refusal("user_not_in_channel")
-    thread_ts = _thread(call, channel)
+    thread_ts = thread(call, channel)
     content = read_content(call.args)
     message = call.workspace.post_ephemeral(
-        channel, call.bot, user.id, thread_ts=thread_ts, **content
+        channel, call.author, user.id, thread_ts=thread_ts, **content
     )
     return {"message_ts": message["ts"]}
 
@@ -53,16 +51,18 @@ def post_ephemeral(call: Call) -> Json:
 @method("chat.update")
 def update(call: Call) -> Json:
     channel = call.channel()
-    message = channel.messages.get(call.text("ts"))
-    if message is None:
-        raise Refusal("message_not_found")
-    if message.get("app_id") != call.app.id:
-        raise Refusal("cant_update_message")
+    message = _own(call, channel, "cant_update_message")
+    if "streaming_state" in message:
+        raise Refusal("streaming_state_conflict")
     content = read_content(call.args, UPDATE_TEXT_LIMIT)
     if "metadata" in content and not content["metadata"]:
         content["metadata"] = None
+    if call.flag("reply_broadcast"):
+        if message.get("thread_ts", message["ts"]) == message["ts"]:
+            raise Refusal("cant_broadcast_message")
+        content["subtype"] = "thread_broadcast"
     ts = call.workspace.next_ts()
-    edited = {"user": call.app.user_id, "ts": ts}
+    edited = {"user": call.me, "ts": ts}
     message = call.workspace.update(channel, message, edited=edited, **content)
     return {
         "channel": channel.id,
@@ -75,44 +75,107 @@ def update(call: Call) -> Json:
 @method("chat.delete")
 def delete(call: Call) -> Json:
     channel = call.channel()
-    message = channel.messages.get(call.text("ts"))
-    if message is None:
-        raise Refusal("message_not_found")
-    if message.get("app_id") != call.app.id:
-        raise Refusal("cant_delete_message")
+    message = _own(call, channel, "cant_delete_message")
+    ts = message["ts"]
     call.workspace.delete(channel, message)
-    return {"channel": channel.id, "ts": message["ts"]}
+    return {"channel": channel.id, "ts": ts}
 
 
 @method("chat.getPermalink")
 def get_permalink(call: Call) -> Json:
     channel = call.channel()
-    ts = call.text("message_ts")
-    message = channel.messages.get(ts)
-    if message is None:
-        raise Refusal("message_not_found")
+    message = call.message(channel, "message_ts")
+    ts, parent = message["ts"], message.get("thread_ts")
     link = f"{call.workspace.url}/archives/{channel.id}/p{ts.replace('.', '')}"
-    parent = message.get("thread_ts")
     if parent and parent != ts:
         link += f"?thread_ts={parent}&cid={channel.id}"
     return {"channel": channel.id, "permalink": link}
 
 
-def _destination(call: Call) -> Channel:
+@method("chat.scheduleMessage")
+def schedule_message(call: Call) -> Json:
+    channel = destination(call)
+    thread_ts = thread(call, channel)
+    try:
+        post_at = int(call.text("post_at"))
+    except ValueError:
+        raise Refusal("invalid_time") from None
+    now = call.workspace.clock()
+    if post_at <= now:
+        raise Refusal("time_in_past")
+    if post_at > now + FURTHEST:
+        raise Refusal("time_too_far")
+    content = read_content(call.args)
+    content |= _dress(call)
+    if thread_ts:
+        content["thread_ts"] = thread_ts
+        if call.flag("reply_broadcast"):
+            content["subtype"] = "thread_broadcast"
+    workspace = call.workspace
+    kept = workspace.schedule.add(call.app.id, call.author, channel, post_at, content)
+    bot = workspace.users[call.app.user_id]
+    message: Json = {
+        "type": "delayed_message",
+        "text": content["text"],
+        "user": call.me,
+        "team": workspace.team_id,
+        "bot_id": bot.bot_id,
+        "app_id": call.app.id,
+        "bot_profile": workspace.bot_profile(bot),
+    }
+    for key in ("blocks", "metadata"):
+        if content.get(key):
+            message[key] = content[key]
+    return {"channel": channel.id, **kept, "message": message}
+
+
+@method("chat.deleteScheduledMessage")
+def delete_scheduled_message(call: Call) -> Json:
+    channel = call.channel()
+    id = call.text("scheduled_message_id")
+    if not call.workspace.schedule.remove(id, call.app.id, channel.id):
+        raise Refusal("invalid_scheduled_message_id")
+    return {}
+
+
+@method("chat.unfurl")
+def unfurl(call: Call) -> Json:
+    unfurls = call.structure("unfurls", "invalid_unfurls_format")
+    asks = call.flag("user_auth_required") or call.text("user_auth_url")
+    asks = asks or call.args.get("user_auth_blocks") or call.text("user_auth_message")
+    if unfurls is None and not asks:
+        raise Refusal("missing_unfurls")
+    if unfurls is not None and not isinstance(unfurls, dict):
+        raise Refusal("invalid_unfurls_format")
+    channel, message = _linked(call)
+    if unfurls:
+        shown = set(markup.links(message["text"]))
+        _refuse_unfurls(call, unfurls, shown)
+        message_attachments = list(message.get("attachments", ()))
+        message_attachments += [
+            {**attachment, "from_url": url, "app_unfurl_url": url, "is_app_unfurl": True}
+            for url, attachment in unfurls.items()
+        ]
+        call.workspace.update(channel, message, attachments=message_attachments)
+    return {}
+
+
+def destination(call: Call) -> Channel:
     """A channel by id or #name, or the direct message with a user given by id."""
     ref = call.text("channel")
     workspace = call.workspace
-    if ref in workspace.users and ref != call.app.user_id:
-        return workspace.im(call.app.user_id, ref)
+    if ref in workspace.users and ref != call.me:
+        return workspace.im(call.me, ref)
     channel = workspace.find_channel(ref)
-    if channel is None or not channel.visible_to(call.app.user_id):
+    if channel is None or not channel.visible_to(call.me):
         raise Refusal("channel_not_found")
-    if call.app.user_id not in channel.members and "chat:write.public" not in call.app.scopes:
+    _refuse_archived(channel)
+    if call.me not in channel.members and "chat:write.public" not in call.scopes:
         raise Refusal("not_in_channel")
     return channel
 
 
-def _thread(call: Call, channel: Channel) -> str | None:
+def thread(call: Call, channel: Channel) -> str | None:
     """The parent's ts; a reply's ts leads to its parent."""
     ts = call.text("thread_ts")
     if not ts:
@@ -120,60 +183,69 @@ def _thread(call: Call, channel: Channel) -> str | None:
     target = channel.messages.get(ts)
     if target is not None:
         return str(target.get("thread_ts", ts))
-    if ts in channel.threads:
-        return ts
     raise Refusal("cannot_reply_to_message")
 
 
-def read_content(args: Json, text_limit: int = TEXT_LIMIT) -> dict[str, Any]:
-    """Text, blocks, attachments and metadata of a message, checked. Raises Refusal."""
-    content: dict[str, Any] = {}
-    text, markdown = args.get("text"), args.get("markdown_text")
-    if text is not None:
-        content["text"] = str(text)
-        if len(content["text"]) > text_limit:
-            raise Refusal("msg_too_long")
-    for key, error in LISTS:
-        if (value := as_structure(args.get(key), error)) is not None:
-            if not isinstance(value, list):
-                raise Refusal(error)
-            content[key] = value
-    if markdown:
-        if content.get("text") or content.get("blocks"):
-            raise Refusal("markdown_text_conflict")
-        if len(str(markdown)) > MARKDOWN_LIMIT:
-            raise Refusal("msg_too_long")
-        content["text"] = str(markdown)
-    if not any(content.get(key) for key in ("text", "blocks", "attachments")):
-        raise Refusal("no_text")
-    if content.get("blocks"):
-        _refuse_bad_blocks(content["blocks"])
-    content.setdefault("text", "")
-    if (metadata := _read_metadata(args.get("metadata"))) is not None:
-        content["metadata"] = metadata
-    return content
+def _refuse_archived(channel: Channel) -> None:
+    if channel.is_archived:
+        raise Refusal("is_archived")
 
 
-def _refuse_bad_blocks(blocks: list[Any]) -> None:
-    if problems := check_blocks(blocks, "message"):
-        errors = [str(problem) for problem in problems]
-        raise Refusal(
-            "invalid_blocks",
-            errors=errors,
-            response_metadata={"messages": [f"[ERROR] {error}" for error in errors]},
-        )
+def _dress(call: Call) -> Json:
+    """Name and icon other than the app's own, and what a user's token adds."""
+    dress: Json = {}
+    emoji, url = call.text("icon_emoji"), call.text("icon_url")
+    if username := call.text("username"):
+        dress["username"] = username
+    if emoji or url:
+        dress["icons"] = {"emoji": emoji} if emoji else {"image_64": url}
+    if dress:
+        call.need_scope("chat:write.customize")
+    if call.me != call.app.user_id:
+        dress |= {"bot_id": call.app.bot_id, "app_id": call.app.id}
+    return dress
 
 
-def _read_metadata(given: Any) -> Json | None:
-    metadata = as_structure(given, "invalid_metadata_format")
-    if metadata is None:
-        return None
-    if not isinstance(metadata, dict):
-        raise Refusal("invalid_metadata_format")
-    if metadata:
-        payload = metadata.get("event_payload")
-        if not isinstance(metadata.get("event_type"), str) or not isinstance(payload, dict):
-            raise Refusal("invalid_metadata_schema")
-        if len(json.dumps(payload)) > METADATA_LIMIT:
-            raise Refusal("metadata_too_large")
-    return metadata
+def _own(call: Call, channel: Channel, error: str) -> Json:
+    """The app's own message by `ts`, or with a user's token that person's."""
+    message = call.message(channel, "ts")
+    if message["user"] != call.me or message.get("subtype") == "tombstone":
+        raise Refusal(error)
+    return message
+
+
+def _linked(call: Call) -> tuple[Channel, Json]:
+    """The message whose links unfurl, by channel and ts or by unfurl_id and source."""
+    unfurl_id, source = call.text("unfurl_id"), call.text("source")
+    if not unfurl_id and not source:
+        for key in ("channel", "ts"):
+            if not call.text(key):
+                raise Refusal(f"missing_{key}")
+        channel = call.channel(error="cannot_find_channel")
+        ts = call.text("ts")
+    else:
+        if not unfurl_id or not source:
+            raise Refusal("missing_source" if unfurl_id else "missing_unfurl_id")
+        if source not in ("composer", "conversations_history"):
+            raise Refusal("invalid_source")
+        channel_id, _, ts = unfurl_id.partition(":")
+        found = call.workspace.channels.get(channel_id)
+        if found is None:
+            raise Refusal("invalid_unfurl_id")
+        channel = found
+    message = channel.messages.get(ts)
+    if message is None:
+        raise Refusal("cannot_find_message")
+    return channel, message
+
+
+def _refuse_unfurls(call: Call, unfurls: Json, shown: set[str]) -> None:
+    domains = call.app.unfurl_domains
+    for url, attachment in unfurls.items():
+        if not isinstance(attachment, dict):
+            raise Refusal("cannot_parse_attachment")
+        if url not in shown:
+            raise Refusal("cannot_unfurl_message")
+        host = markup.domain(url)
+        if not any(host == each or host.endswith(f".{each}") for each in domains):
+            raise Refusal("cannot_unfurl_url")

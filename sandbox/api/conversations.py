@@ -1,4 +1,6 @@
-"""conversations.* and reactions.*: channels, their members and what was said in them."""
+"""conversations.*: channels, direct messages, and who is in them."""
+
+import re
 
 from sandbox.api.call import Call
 from sandbox.api.registry import method
@@ -8,6 +10,13 @@ from sandbox.refusal import Refusal
 TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
 SCOPES = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 """First half of the scope by kind of channel."""
+NAME_LIMIT = 80
+MPIM_LIMIT = 8
+"""People besides the caller."""
+INVITE_SCOPES = {
+    "channel": ("channels:write.invites", "channels:manage", "channels:write"),
+    "group": ("groups:write.invites", "groups:write"),
+}
 
 
 @method("conversations.list")
@@ -16,7 +25,7 @@ def list_conversations(call: Call) -> Json:
     rows = [
         channel
         for channel in call.workspace.channels.values()
-        if channel.kind in kinds and channel.visible_to(call.app.user_id)
+        if channel.kind in kinds and channel.visible_to(call.me) and _wanted(call, channel)
     ]
     page, metadata = call.page(rows)
     return {"channels": [describe(call, c) for c in page], "response_metadata": metadata}
@@ -25,18 +34,35 @@ def list_conversations(call: Call) -> Json:
 @method("users.conversations")
 def users_conversations(call: Call) -> Json:
     kinds = _kinds(call)
-    user = call.text("user") or call.app.user_id
-    rows = [c for c in call.workspace.channels.values() if c.kind in kinds and user in c.members]
+    user = call.text("user") or call.me
+    rows = [
+        channel
+        for channel in call.workspace.channels.values()
+        if channel.kind in kinds
+        and user in channel.members
+        and channel.visible_to(call.me)
+        and _wanted(call, channel)
+    ]
     page, metadata = call.page(rows)
-    return {"channels": [describe(call, c) for c in page], "response_metadata": metadata}
+    shown = [describe(call, c) for c in page]
+    for row in shown:
+        for key in ("is_member", "num_members"):
+            row.pop(key, None)
+    return {"channels": shown, "response_metadata": metadata}
 
 
 @method("conversations.info")
 def info(call: Call) -> Json:
     channel = _readable(call)
     shown = describe(call, channel)
+    if channel.is_im:
+        shown |= {"is_open": True, "last_read": channel.read.get(call.me, NEVER)}
+    elif call.me in channel.members:
+        shown["last_read"] = channel.read.get(call.me, NEVER)
     if not call.flag("include_num_members"):
         shown.pop("num_members", None)
+    if call.flag("include_locale"):
+        shown["locale"] = "en-US"
     return {"channel": shown}
 
 
@@ -49,119 +75,172 @@ def members(call: Call) -> Json:
 @method("conversations.join")
 def join(call: Call) -> Json:
     channel = call.channel()
-    if channel.is_im:
+    if channel.kind != "channel":
         raise Refusal("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise Refusal("is_archived")
     answer: Json = {}
-    if not call.workspace.join(channel, call.app.user_id):
+    if not call.workspace.join(channel, call.me):
         answer = {
             "warning": "already_in_channel",
             "response_metadata": {"warnings": ["already_in_channel"]},
         }
-    return {"channel": describe(call, channel), **answer}
+    shown = describe(call, channel)
+    for key in ("num_members",):
+        shown.pop(key, None)
+    return {"channel": shown, **answer}
+
+
+@method("conversations.create")
+def create(call: Call) -> Json:
+    private = call.flag("is_private")
+    call.need_scope(*(("groups:write",) if private else ("channels:manage", "channels:write")))
+    name = call.text("name").removeprefix("#")
+    if len(name) > NAME_LIMIT:
+        raise Refusal("invalid_name_maxlength")
+    if not re.search(r"\w", name):
+        raise Refusal("invalid_name_punctuation")
+    if not re.fullmatch(r"[^\W_][\w-]*", name) or name != name.lower():
+        raise Refusal("invalid_name_specials")
+    if any(channel.name == name for channel in call.workspace.channels.values()):
+        raise Refusal("name_taken")
+    channel = call.workspace.add_channel(name, [call.me], private=private)
+    channel.creator = call.me
+    shown = describe(call, channel)
+    shown.pop("num_members", None)
+    return {"channel": {**shown, "last_read": NEVER, "unlinked": 0, "priority": 0}}
+
+
+@method("conversations.invite")
+def invite(call: Call) -> Json:
+    channel = call.channel()
+    if channel.kind not in INVITE_SCOPES:
+        raise Refusal("method_not_supported_for_channel_type")
+    call.need_scope(*INVITE_SCOPES[channel.kind])
+    if channel.is_archived:
+        raise Refusal("is_archived")
+    if call.me not in channel.members:
+        raise Refusal("not_in_channel")
+    users = [user.strip() for user in call.text("users").split(",") if user.strip()]
+    if not users:
+        raise Refusal("no_user")
+    problems = []
+    for user in users:
+        error = ""
+        if user not in call.workspace.users:
+            error = "user_not_found"
+        elif user == call.me:
+            error = "cant_invite_self"
+        elif user in channel.members:
+            error = "already_in_channel"
+        if error:
+            problems.append({"user": user, "ok": False, "error": error})
+    if problems and not (call.flag("force") and len(problems) < len(users)):
+        raise Refusal(str(problems[0]["error"]), errors=problems)
+    refused = {problem["user"] for problem in problems}
+    for user in users:
+        if user not in refused:
+            call.workspace.join(channel, user, inviter=call.me)
+    shown = describe(call, channel)
+    shown.pop("num_members", None)
+    answer: Json = {"channel": shown}
+    if problems:
+        answer["errors"] = problems
+    return answer
 
 
 @method("conversations.open")
 def open_conversation(call: Call) -> Json:
+    workspace = call.workspace
     if call.text("channel"):
         channel = call.joined_channel()
+        if channel.kind not in ("im", "mpim"):
+            raise Refusal("method_not_supported_for_channel_type")
+        known = True
     else:
-        users = [user for user in call.text("users").split(",") if user]
+        users = [user.strip() for user in call.text("users").split(",") if user.strip()]
         if not users:
             raise Refusal("users_list_not_supplied")
-        if len(users) > 1:
-            raise Refusal("method_not_supported_for_channel_type")
-        if users[0] not in call.workspace.users:
+        if any(user not in workspace.users for user in users):
             raise Refusal("user_not_found")
-        call.need_scope("im:write")
-        channel = call.workspace.im(call.app.user_id, users[0])
+        others = set(users) - {call.me}
+        if len(others) > MPIM_LIMIT:
+            raise Refusal("too_many_users")
+        call.need_scope("im:write" if len(others) < 2 else "mpim:write")
+        before = len(workspace.channels)
+        if len(others) < 2:
+            if call.flag("prevent_creation") and not workspace.has_im({call.me, *others}):
+                raise Refusal("channel_not_found")
+            channel = workspace.im(call.me, next(iter(others), call.me))
+        else:
+            channel = workspace.mpim({call.me, *others})
+        known = len(workspace.channels) == before
+    shown: Json = {"id": channel.id}
     if call.flag("return_im"):
-        return {"channel": describe(call, channel)}
-    return {"channel": {"id": channel.id}}
+        shown = {
+            **describe(call, channel),
+            "last_read": channel.read.get(call.me, NEVER),
+            "latest": None,
+            "unread_count": 0,
+            "unread_count_display": 0,
+            "is_open": True,
+            "priority": 0,
+        }
+    return {"channel": shown, **({"no_op": True, "already_open": True} if known else {})}
 
 
-@method("conversations.history")
-def history(call: Call) -> Json:
-    channel = _history(call)
-    rows = [m for m in reversed(list(channel.top_level())) if _within(call, m)]
-    page, metadata = call.page(rows)
-    answer: Json = {"messages": _shown(call, page), "has_more": bool(metadata["next_cursor"])}
-    if metadata["next_cursor"]:
-        answer["response_metadata"] = metadata
-    return {**answer, "pin_count": 0}
-
-
-@method("conversations.replies")
-def replies(call: Call) -> Json:
-    channel = _history(call)
-    target = channel.messages.get(call.text("ts"))
-    if target is None:
-        raise Refusal("thread_not_found")
-    thread = channel.thread(str(target.get("thread_ts", target["ts"])))
-    rows = [m for m in thread if m is target or _within(call, m)]
-    page, metadata = call.page(rows)
-    answer: Json = {"messages": _shown(call, page), "has_more": bool(metadata["next_cursor"])}
-    if metadata["next_cursor"]:
-        answer["response_metadata"] = metadata
-    return answer
-
-
-@method("reactions.add")
-def add_reaction(call: Call) -> Json:
-    channel, message = _reacted(call)
-    name = call.text("name").strip(":")
-    reactions = [dict(each) for each in message.get("reactions", ())]
-    entry = next((each for each in reactions if each["name"] == name), None)
-    if entry is None:
-        entry = {"name": name, "users": [], "count": 0}
-        reactions.append(entry)
-    if call.app.user_id in entry["users"]:
-        raise Refusal("already_reacted")
-    entry["users"] = [*entry["users"], call.app.user_id]
-    entry["count"] = len(entry["users"])
-    call.workspace.react(channel, message, reactions)
-    return {}
-
-
-@method("reactions.remove")
-def remove_reaction(call: Call) -> Json:
-    channel, message = _reacted(call)
-    name = call.text("name").strip(":")
-    reactions = [dict(each) for each in message.get("reactions", ())]
-    entry = next((each for each in reactions if each["name"] == name), None)
-    if entry is None or call.app.user_id not in entry["users"]:
-        raise Refusal("no_reaction")
-    entry["users"] = [user for user in entry["users"] if user != call.app.user_id]
-    entry["count"] = len(entry["users"])
-    call.workspace.react(channel, message, [each for each in reactions if each["users"]])
-    return {}
+NEVER = "0000000000.000000"
 
 
 def describe(call: Call, channel: Channel) -> Json:
-    """Slack's channel object as the calling bot sees it."""
-    bot = call.app.user_id
-    shared: Json = {"id": channel.id, "created": int(channel.created), "is_archived": False}
+    """Slack's channel object as the caller sees it."""
+    shared: Json = {
+        "id": channel.id,
+        "created": int(channel.created),
+        "is_archived": channel.is_archived,
+        "is_org_shared": False,
+        "context_team_id": call.workspace.team_id,
+        "updated": int(channel.created * 1000),
+    }
     if channel.is_im:
-        return {**shared, "is_im": True, "is_org_shared": False, "user": channel.partner(bot)}
+        return {**shared, "is_im": True, "user": channel.partner(call.me), "priority": 0}
+    set_at = int(channel.created)
     return {
         **shared,
         "name": channel.name,
         "name_normalized": channel.name,
-        "is_channel": not channel.is_private,
-        "is_group": channel.is_private,
+        "is_channel": channel.kind == "channel",
+        "is_group": channel.kind == "group",
         "is_im": False,
-        "is_mpim": False,
-        "is_private": channel.is_private,
+        "is_mpim": channel.is_mpim,
+        "is_private": channel.is_private or channel.is_mpim,
         "is_general": channel.name == "general",
+        "unlinked": 0,
+        "creator": channel.creator,
         "is_shared": False,
         "is_ext_shared": False,
-        "is_org_shared": False,
-        "is_member": bot in channel.members,
+        "shared_team_ids": [call.workspace.team_id],
+        "pending_shared": [],
+        "pending_connected_team_ids": [],
+        "is_pending_ext_shared": False,
+        "is_member": call.me in channel.members,
         "num_members": len(channel.members),
-        "topic": {"value": "", "creator": "", "last_set": 0},
-        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "topic": {
+            "value": channel.topic,
+            "creator": channel.creator,
+            "last_set": set_at if channel.topic else 0,
+        },
+        "purpose": {
+            "value": channel.purpose,
+            "creator": channel.creator,
+            "last_set": set_at if channel.purpose else 0,
+        },
         "previous_names": [],
-        "context_team_id": call.workspace.team_id,
     }
+
+
+def _wanted(call: Call, channel: Channel) -> bool:
+    return not (channel.is_archived and call.flag("exclude_archived"))
 
 
 def _kinds(call: Call) -> set[str]:
@@ -179,42 +258,3 @@ def _readable(call: Call) -> Channel:
     channel = call.channel()
     call.need_scope(f"{SCOPES[channel.kind]}:read")
     return channel
-
-
-def _history(call: Call) -> Channel:
-    channel = call.joined_channel()
-    call.need_scope(f"{SCOPES[channel.kind]}:history")
-    return channel
-
-
-def _within(call: Call, message: Json) -> bool:
-    """Between `oldest` and `latest`, their own ts only with `inclusive`."""
-    ts = float(message["ts"])
-    oldest, latest = _bound(call, "oldest"), _bound(call, "latest")
-    if call.flag("inclusive"):
-        return (oldest is None or ts >= oldest) and (latest is None or ts <= latest)
-    return (oldest is None or ts > oldest) and (latest is None or ts < latest)
-
-
-def _bound(call: Call, key: str) -> float | None:
-    text = call.text(key)
-    if not text:
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        raise Refusal(f"invalid_ts_{key}") from None
-
-
-def _shown(call: Call, messages: list[Json]) -> list[Json]:
-    if call.flag("include_all_metadata"):
-        return messages
-    return [{k: v for k, v in m.items() if k != "metadata"} for m in messages]
-
-
-def _reacted(call: Call) -> tuple[Channel, Json]:
-    channel = call.channel()
-    message = channel.messages.get(call.text("timestamp"))
-    if message is None:
-        raise Refusal("message_not_found")
-    return channel, message

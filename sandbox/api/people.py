@@ -1,21 +1,32 @@
 """users.*, usergroups.* and dnd.*: people, their groups and whether they are there."""
 
+from sandbox import people
 from sandbox.api.call import Call
 from sandbox.api.registry import method
-from sandbox.records import Json, User, utc_offset
+from sandbox.records import Json, User, UserGroup
 from sandbox.refusal import Refusal
+
+MOST_DND = 50
+"""People whose do-not-disturb one call may ask for."""
 
 
 @method("users.info")
 def info(call: Call) -> Json:
-    return {"user": describe(call, call.user())}
+    user = describe(call, call.user())
+    if call.flag("include_locale"):
+        user["locale"] = "en-US"
+    return {"user": user}
 
 
 @method("users.list")
 def list_users(call: Call) -> Json:
     page, metadata = call.page(list(call.workspace.users.values()), default=1000)
+    shown = [describe(call, user) for user in page]
+    if call.flag("include_locale"):
+        for user in shown:
+            user["locale"] = "en-US"
     return {
-        "members": [describe(call, user) for user in page],
+        "members": shown,
         "cache_ts": int(call.workspace.clock()),
         "response_metadata": metadata,
     }
@@ -30,50 +41,58 @@ def lookup_by_email(call: Call) -> Json:
     raise Refusal("users_not_found")
 
 
+@method("users.profile.get")
+def get_profile(call: Call) -> Json:
+    user = call.user() if call.text("user") else call.author
+    profile = people.profile(call.workspace, user, email=_may_read_email(call))
+    for key in ("team", "bot_id", "api_app_id"):
+        profile.pop(key, None)
+    return {"profile": {**profile, "fields": {}}}
+
+
 @method("users.getPresence")
 def get_presence(call: Call) -> Json:
-    user = call.user() if call.text("user") else call.bot
-    return {"presence": user.presence}
+    user = call.workspace.users.get(call.text("user") or call.me)
+    if user is None:
+        raise Refusal("user_not_found")
+    answer: Json = {"presence": user.presence}
+    if user.id == call.me and not user.is_bot:
+        answer |= {
+            "online": user.presence == "active",
+            "auto_away": False,
+            "manual_away": user.presence == "away",
+            "connection_count": 1,
+            "last_activity": int(call.workspace.clock()),
+        }
+    return answer
 
 
 @method("dnd.info")
 def dnd_info(call: Call) -> Json:
-    user = call.user() if call.text("user") else call.bot
+    user = call.user() if call.text("user") else call.author
     now = call.workspace.clock()
-    snoozing = user.dnd_until is not None and user.dnd_until > now
-    answer: Json = {
-        "dnd_enabled": snoozing,
-        "next_dnd_start_ts": int(now) if snoozing else 1,
-        "next_dnd_end_ts": int(user.dnd_until or 1) if snoozing else 1,
-        "snooze_enabled": snoozing,
-    }
-    if snoozing and user.dnd_until is not None:
-        answer["snooze_endtime"] = int(user.dnd_until)
-        answer["snooze_remaining"] = int(user.dnd_until - now)
+    answer = people.dnd(user, now)
+    if user.id == call.me:
+        answer["snooze_enabled"] = answer["dnd_enabled"]
+        if answer["dnd_enabled"] and user.dnd_until is not None:
+            answer["snooze_endtime"] = int(user.dnd_until)
+            answer["snooze_remaining"] = int(user.dnd_until - now)
     return answer
+
+
+@method("dnd.teamInfo")
+def dnd_team(call: Call) -> Json:
+    wanted = [user.strip() for user in call.text("users").split(",") if user.strip()]
+    if not wanted:
+        raise Refusal("no_users_provided")
+    now, users = call.workspace.clock(), call.workspace.users
+    found = [users[user] for user in wanted[:MOST_DND] if user in users]
+    return {"users": {user.id: people.dnd(user, now) for user in found}}
 
 
 @method("usergroups.list")
 def list_usergroups(call: Call) -> Json:
-    groups = []
-    for group in call.workspace.usergroups.values():
-        shown: Json = {
-            "id": group.id,
-            "team_id": call.workspace.team_id,
-            "is_usergroup": True,
-            "is_external": False,
-            "handle": group.handle,
-            "name": group.name,
-            "description": "",
-            "date_delete": 0,
-            "prefs": {"channels": [], "groups": []},
-        }
-        if call.flag("include_users"):
-            shown["users"] = list(group.users)
-        if call.flag("include_count"):
-            shown["user_count"] = len(group.users)
-        groups.append(shown)
-    return {"usergroups": groups}
+    return {"usergroups": [_group(call, g) for g in call.workspace.usergroups.values()]}
 
 
 @method("usergroups.users.list")
@@ -86,40 +105,34 @@ def list_usergroup_users(call: Call) -> Json:
 
 def describe(call: Call, user: User) -> Json:
     """Slack's user object; the e-mail only for apps that may read it."""
-    profile: Json = {
-        "title": user.title,
-        "phone": "",
-        "real_name": user.real_name,
-        "real_name_normalized": user.real_name,
-        "display_name": user.name,
-        "display_name_normalized": user.name,
-        "status_text": "",
-        "status_emoji": "",
-        "status_expiration": 0,
-        "team": call.workspace.team_id,
-    }
-    if user.is_bot:
-        profile |= {"bot_id": user.bot_id, "api_app_id": user.app_id}
-    elif user.email and "users:read.email" in call.app.scopes:
-        profile["email"] = user.email
-    return {
-        "id": user.id,
+    return people.as_slack(call.workspace, user, email=_may_read_email(call))
+
+
+def _may_read_email(call: Call) -> bool:
+    return "users:read.email" in call.scopes
+
+
+def _group(call: Call, group: UserGroup) -> Json:
+    shown: Json = {
+        "id": group.id,
         "team_id": call.workspace.team_id,
-        "name": user.name,
-        "deleted": False,
-        "color": user.color.removeprefix("#"),
-        "real_name": user.real_name,
-        "tz": user.tz,
-        "tz_label": user.tz,
-        "tz_offset": utc_offset(user.tz, call.workspace.clock()),
-        "profile": profile,
-        "is_admin": False,
-        "is_owner": False,
-        "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
-        "is_bot": user.is_bot,
-        "is_app_user": False,
-        "updated": 0,
-        "is_email_confirmed": not user.is_bot,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "is_external": False,
+        "handle": group.handle,
+        "name": group.name,
+        "description": "",
+        "date_create": 0,
+        "date_update": 0,
+        "date_delete": 0,
+        "auto_provision": False,
+        "created_by": "",
+        "updated_by": "",
+        "prefs": {"channels": [], "groups": []},
+        "channel_count": 0,
     }
+    if call.flag("include_users"):
+        shown["users"] = list(group.users)
+    if call.flag("include_count"):
+        shown["user_count"] = len(group.users)
+    return shown

@@ -1,16 +1,19 @@
 """Methods by name, and what holds for every call before its method runs."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sandbox.api.call import Call
-from sandbox.records import App, Json
+from sandbox.records import Grant, Json
 from sandbox.refusal import Refusal
 from sandbox.workspace import Workspace
 
 Method = Callable[[Call], Json]
+COMMON = "*"
+"""The row of methods.json with errors that every method may answer."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -19,20 +22,30 @@ class Facts:
 
     tier: int
     scopes: frozenset[str]
+    user_scopes: frozenset[str]
     required: tuple[str, ...]
-    args: frozenset[str]
-    app_token: bool
+    args: Mapping[str, str]
+    """Type by name: "string", "boolean", "integer", "number", "array", "any", joined by "|"."""
+    most: Mapping[str, int]
+    """Greatest length by name of the argument."""
+    errors: frozenset[str]
+    token: str
+    """"bot" (a user's will do where Slack takes one), "app" or "none"."""
 
 
 def _read_facts() -> dict[str, Facts]:
     table = json.loads((Path(__file__).parent.parent / "methods.json").read_text("utf-8"))
+    common = frozenset(table.pop(COMMON)["errors"])
     return {
         name: Facts(
             tier=row["tier"],
             scopes=frozenset(row["scopes"]),
+            user_scopes=frozenset(row["user_scopes"]),
             required=tuple(row["required"]),
-            args=frozenset(row["args"]),
-            app_token=row.get("token") == "app",
+            args=row["args"],
+            most=row.get("most", {}),
+            errors=common | frozenset(row["errors"]),
+            token=row.get("token", "bot"),
         )
         for name, row in table.items()
     }
@@ -40,7 +53,7 @@ def _read_facts() -> dict[str, Facts]:
 
 FACTS = _read_facts()
 METHODS: dict[str, Method] = {}
-OPEN = frozenset({"api.test", "blocks.validate"})
+OPEN = frozenset({"api.test", "blocks.validate", "oauth.v2.access"})
 """Methods that need no token."""
 
 
@@ -60,43 +73,89 @@ def call_method(workspace: Workspace, name: str, token: str | None, args: Json) 
     if function is None:
         raise Refusal("unknown_method", req_method=name)
     facts = FACTS[name]
-    app = _authenticate(workspace, name, facts, token)
-    if app is not None:
-        if wait := workspace.limits.wait_for_method(app.id, name, facts.tier):
+    grant = _authenticate(workspace, name, facts, token)
+    if grant is not None:
+        if wait := workspace.limits.wait_for_method(grant.app.id, name, facts.tier):
             raise Refusal("ratelimited", retry_after=wait)
-        _check_scope(app, facts)
-    missing = [key for key in facts.required if args.get(key) in (None, "")]
-    if missing:
-        raise Refusal.arguments(*(f"missing required field: {key}" for key in missing))
-    answer = function(Call(workspace, app, args))
-    unknown = args.keys() - facts.args if name != "api.test" else ()
+        _check_scope(grant, facts)
+    if problems := list(_problems(facts, args)):
+        raise Refusal.arguments(*problems)
+    answer = function(Call(workspace, grant, args))
+    unknown = args.keys() - facts.args.keys() if name != "api.test" else ()
     if unknown:
         warnings = [f"[WARN] unknown argument: {key}" for key in sorted(unknown)]
         answer.setdefault("response_metadata", {})["messages"] = warnings
     return {"ok": True, **answer}
 
 
-def _authenticate(workspace: Workspace, name: str, facts: Facts, token: str | None) -> App | None:
+def _authenticate(workspace: Workspace, name: str, facts: Facts, token: str | None) -> Grant | None:
     if not token:
         if name in OPEN:
             return None
         raise Refusal("not_authed")
-    app = workspace.app_of_token(token)
-    if app is None:
+    grant = workspace.grants.get(token)
+    if grant is None:
         if name in OPEN:
             return None
-        raise Refusal("invalid_auth")
-    is_app_token = token == app.app_token
-    if is_app_token != facts.app_token and name not in OPEN:
+        raise Refusal("token_revoked" if token in workspace.revoked else "invalid_auth")
+    if name in OPEN:
+        return grant
+    if (grant.kind == "app") != (facts.token == "app"):
         raise Refusal("not_allowed_token_type")
-    return app
+    if grant.kind == "user" and facts.scopes and not facts.user_scopes:
+        raise Refusal("not_allowed_token_type")
+    return grant
 
 
-def _check_scope(app: App, facts: Facts) -> None:
-    if facts.app_token or not facts.scopes or facts.scopes & app.scopes:
+def _check_scope(grant: Grant, facts: Facts) -> None:
+    wanted = facts.user_scopes if grant.kind == "user" else facts.scopes
+    if facts.token == "app" or not wanted or wanted & grant.scopes:
         return
     raise Refusal(
         "missing_scope",
-        needed=",".join(sorted(facts.scopes)),
-        provided=",".join(sorted(app.scopes)),
+        needed=",".join(sorted(wanted)),
+        provided=",".join(sorted(grant.scopes)),
     )
+
+
+OWN_WORDS = {"limit": "invalid_limit", "post_at": "invalid_time", "chunks": "invalid_chunks"}
+"""Arguments for whose wrong type many methods have an error of their own."""
+
+
+def _problems(facts: Facts, args: Json) -> list[str]:
+    problems = [
+        f"missing required field: {key}" for key in facts.required if args.get(key) in (None, "")
+    ]
+    for key, value in args.items():
+        if OWN_WORDS.get(key) in facts.errors:
+            continue
+        kind = facts.args.get(key)
+        if kind is not None and value not in (None, "") and not _fits(kind, value):
+            problems.append(f"must provide {_noun(kind)} [json-pointer:/{key}]")
+        most = facts.most.get(key)
+        if most is not None and isinstance(value, str) and len(value) > most:
+            problems.append(f"must be less than {most + 1} characters [json-pointer:/{key}]")
+    return problems
+
+
+def _noun(kind: str) -> str:
+    first = kind.split("|")[0]
+    return f"an {first}" if first[0] in "aeiou" else f"a {first}"
+
+
+def _fits(kinds: str, value: Any) -> bool:
+    """Forms carry every value as a string; structures may come as JSON in one."""
+    return any(_is_a(kind, value) for kind in kinds.split("|"))
+
+
+def _is_a(kind: str, value: Any) -> bool:
+    match kind:
+        case "boolean":
+            return isinstance(value, bool) or str(value).lower() in ("true", "false", "1", "0")
+        case "integer" | "number":
+            if isinstance(value, bool):
+                return False
+            return isinstance(value, int | float) or str(value).lstrip("-").isdigit()
+        case "array":
+            return isinstance(value, list) or (isinstance(value, str) and value[:1] == "[")
+    return True

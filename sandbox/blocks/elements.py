@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from sandbox.blocks.rich_text import check_rich_text
 from sandbox.blocks.rules import (
     Problem,
     Problems,
     Rule,
     Shape,
+    all_of,
     anything,
     array,
+    exactly_one,
     flag,
     matching,
     one_of,
@@ -36,6 +39,17 @@ GROUP = Shape({"label": plain(75), "options": array(OPTION.check, OPTIONS)}, {})
 DISPATCH = Shape(
     {}, {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"), 2)}
 )
+SLACK_FILE = all_of(
+    Shape({}, {"id": matching(r"F[A-Z0-9]{8,}", "a file id"), "url": string(3000)}).check,
+    exactly_one("id", "url"),
+)
+PARAMETER = Shape({"name": string(255), "value": string(3000, 0)}, {})
+TRIGGER = Shape(
+    {"url": string(3000)}, {"customizable_input_parameters": array(PARAMETER.check, 100)}
+)
+WORKFLOW = Shape({"trigger": TRIGGER.check}, {})
+FEEDBACK = Shape({"text": plain(75), "value": string(2000)}, {"accessibility_label": string(75)})
+MANY_CONVERSATIONS = 100
 FILTER = Shape(
     {},
     {
@@ -77,7 +91,31 @@ _SHAPES: dict[str, Shape] = {
             "style": one_of("primary", "danger"),
             "confirm": CONFIRM.check,
             "accessibility_label": string(75),
+            "agent_prompt": string(4000),
+            "agent_prompt_display": string(4000),
         },
+    ),
+    "workflow_button": Shape(
+        {"text": plain(75), "workflow": WORKFLOW.check},
+        {
+            **COMMON,
+            "style": one_of("primary", "danger"),
+            "confirm": CONFIRM.check,
+            "accessibility_label": string(75),
+        },
+    ),
+    "icon_button": Shape(
+        {"icon": one_of("trash"), "text": plain(75)},
+        {
+            **COMMON,
+            "value": string(2000),
+            "confirm": CONFIRM.check,
+            "accessibility_label": string(75),
+            "visible_to_user_ids": array(string(255), 10),
+        },
+    ),
+    "feedback_buttons": Shape(
+        {"positive_button": FEEDBACK.check, "negative_button": FEEDBACK.check}, COMMON
     ),
     "static_select": Shape({}, {**ASKING, **STATIC, "initial_option": OPTION.check}),
     "multi_static_select": Shape(
@@ -108,6 +146,22 @@ _SHAPES: dict[str, Shape] = {
             "response_url_enabled": flag,
             "filter": FILTER.check,
         },
+    ),
+    "multi_conversations_select": Shape(
+        {},
+        {
+            **ASKING,
+            **MANY,
+            "initial_conversations": array(string(255), MANY_CONVERSATIONS, 0),
+            "default_to_current_conversation": flag,
+            "filter": FILTER.check,
+        },
+    ),
+    "multi_channels_select": Shape(
+        {}, {**ASKING, **MANY, "initial_channels": array(string(255), MANY_CONVERSATIONS, 0)}
+    ),
+    "file_input": Shape(
+        {}, {**COMMON, "filetypes": array(string(20), 100), "max_files": whole(1, 10)}
     ),
     "channels_select": Shape(
         {}, {**ASKING, "initial_channel": string(255), "response_url_enabled": flag}
@@ -163,10 +217,18 @@ _SHAPES: dict[str, Shape] = {
             "max_value": string(100),
         },
     ),
-    "rich_text_input": Shape({}, {**TYPED, "initial_value": anything}),
+    "rich_text_input": Shape(
+        {},
+        {
+            **TYPED,
+            "initial_value": check_rich_text,
+            "min_lines": whole(1, 100),
+            "max_lines": whole(1, 100),
+        },
+    ),
     "image": Shape(
         {"alt_text": string(2000)},
-        {"type": anything, "image_url": string(3000), "slack_file": anything},
+        {"type": anything, "image_url": string(3000), "slack_file": SLACK_FILE},
     ),
 }
 
@@ -179,19 +241,44 @@ def check_element(value: Any, at: str, out: Problems) -> None:
     _check_shape(value, at, out)
     if len(out) > before:
         return
-    kind = value["type"]
-    if kind in ("static_select", "multi_static_select"):
-        if ("options" in value) == ("option_groups" in value):
-            out.append(Problem("must provide exactly one of options and option_groups", at))
-            return
-        offered = list(value.get("options", ()))
-        for group in value.get("option_groups", ()):
-            offered += group["options"]
-        _check_initial(value, offered, at, out)
-    elif kind in ("radio_buttons", "checkboxes"):
-        _check_initial(value, value["options"], at, out)
-    elif kind == "image" and ("image_url" in value) == ("slack_file" in value):
-        out.append(Problem("must provide exactly one of image_url and slack_file", at))
+    match value["type"]:
+        case "static_select" | "multi_static_select":
+            if ("options" in value) == ("option_groups" in value):
+                out.append(Problem("must provide exactly one of options and option_groups", at))
+                return
+            offered = list(value.get("options", ()))
+            for group in value.get("option_groups", ()):
+                offered += group["options"]
+            _check_initial(value, offered, at, out)
+        case "radio_buttons" | "checkboxes":
+            _check_initial(value, value["options"], at, out)
+        case "image":
+            exactly_one("image_url", "slack_file")(value, at, out)
+        case "plain_text_input" | "number_input" | "rich_text_input":
+            _check_range(value, at, out)
+    _check_count(value, at, out)
+
+
+RANGES = (("min_length", "max_length"), ("min_value", "max_value"), ("min_lines", "max_lines"))
+
+
+def _check_range(value: Any, at: str, out: Problems) -> None:
+    """The least is not above the most, and what it starts with lies between."""
+    for least, most in RANGES:
+        if least in value and most in value and float(value[least]) > float(value[most]):
+            out.append(Problem(f"must not be more than {most}", f"{at}/{least}"))
+    initial = value.get("initial_value")
+    if value["type"] == "plain_text_input" and initial:
+        length = len(initial)
+        if not value.get("min_length", 0) <= length <= value.get("max_length", 3000):
+            out.append(Problem("must fit min_length and max_length", f"{at}/initial_value"))
+
+
+def _check_count(value: Any, at: str, out: Problems) -> None:
+    most = value.get("max_selected_items")
+    for key, given in value.items():
+        if key.startswith("initial_") and most and isinstance(given, list) and len(given) > most:
+            out.append(Problem(f"no more than {most} items allowed", f"{at}/{key}"))
 
 
 def _check_initial(value: Any, offered: list[Any], at: str, out: Problems) -> None:
@@ -204,16 +291,21 @@ def _check_initial(value: Any, offered: list[Any], at: str, out: Problems) -> No
 
 
 TYPES = frozenset(_SHAPES)
-INPUTS = TYPES - {"button", "overflow", "image"}
+BUTTONS = frozenset({"button", "workflow_button", "overflow"})
+CONTEXT_ACTIONS = frozenset({"feedback_buttons", "icon_button"})
+"""Only in context_actions blocks."""
+INPUTS = TYPES - BUTTONS - CONTEXT_ACTIONS - {"image"}
 """May be the element of an input block."""
-TEXT_INPUTS = frozenset(
-    ("plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input")
+ONLY_INPUTS = frozenset(
+    ("plain_text_input", "email_text_input", "url_text_input", "number_input", "file_input")
 )
 """Only in input blocks."""
-ACTIONS = TYPES - TEXT_INPUTS - {"image"}
+ACTIONS = TYPES - ONLY_INPUTS - CONTEXT_ACTIONS - {"image"}
 """May stand in an actions block."""
-ACCESSORIES = TYPES - TEXT_INPUTS
+ACCESSORIES = TYPES - ONLY_INPUTS - CONTEXT_ACTIONS - {"rich_text_input"}
 """May stand beside a section."""
+MODAL_ONLY = frozenset({"file_input"})
+"""Elements of modals only."""
 
 
 def element_among(allowed: frozenset[str]) -> Rule:
@@ -222,7 +314,8 @@ def element_among(allowed: frozenset[str]) -> Rule:
     def rule(value: Any, at: str, out: Problems) -> None:
         kind = value.get("type") if isinstance(value, dict) else None
         if isinstance(kind, str) and kind not in allowed:
-            out.append(Problem(f"unsupported type: {kind}", f"{at}/type"))
+            limit = {"type": "enum", "expected": sorted(allowed)}
+            out.append(Problem(f"unsupported type: {kind}", f"{at}/type", limit))
         else:
             check_element(value, at, out)
 

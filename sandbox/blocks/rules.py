@@ -5,7 +5,7 @@ A rule takes a value and the JSON pointer to it, and adds to a list what is wron
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -15,6 +15,8 @@ class Problem:
 
     text: str
     pointer: str
+    constraint: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What was expected, as blocks.validate tells it: {"type": "max_length", "expected": 75}."""
 
     def __str__(self) -> str:
         return f"{self.text} [json-pointer:{self.pointer}]"
@@ -61,9 +63,11 @@ def string(most: int, least: int = 1) -> Rule:
         if not isinstance(value, str):
             out.append(Problem("must provide a string", at))
         elif len(value) > most:
-            out.append(Problem(f"must be less than {most + 1} characters", at))
+            limit = {"type": "max_length", "expected": most}
+            out.append(Problem(f"must be less than {most + 1} characters", at, limit))
         elif len(value) < least:
-            out.append(Problem(f"must be more than {least - 1} characters", at))
+            limit = {"type": "min_length", "expected": least}
+            out.append(Problem(f"must be more than {least - 1} characters", at, limit))
 
     return rule
 
@@ -81,7 +85,8 @@ def matching(pattern: str, what: str) -> Rule:
 def one_of(*allowed: str) -> Rule:
     def rule(value: Any, at: str, out: Problems) -> None:
         if value not in allowed:
-            out.append(Problem(f"must be one of: {', '.join(allowed)}", at))
+            limit = {"type": "enum", "expected": list(allowed)}
+            out.append(Problem(f"must be one of: {', '.join(allowed)}", at, limit))
 
     return rule
 
@@ -101,16 +106,63 @@ def whole(least: int, most: int) -> Rule:
     return rule
 
 
+def number(value: Any, at: str, out: Problems) -> None:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        out.append(Problem("must be a number", at))
+
+
+def positive(value: Any, at: str, out: Problems) -> None:
+    if not isinstance(value, int | float) or isinstance(value, bool) or value <= 0:
+        out.append(Problem("must be a number above 0", at))
+
+
+def all_of(*rules: Rule) -> Rule:
+    """Each rule in turn, as long as nothing is wrong."""
+
+    def rule(value: Any, at: str, out: Problems) -> None:
+        before = len(out)
+        for each in rules:
+            if len(out) == before:
+                each(value, at, out)
+
+    return rule
+
+
+def link(most: int) -> Rule:
+    """An address of http or https."""
+    length = string(most)
+
+    def rule(value: Any, at: str, out: Problems) -> None:
+        before = len(out)
+        length(value, at, out)
+        if len(out) == before and not re.match(r"https?://\S", value):
+            out.append(Problem("must be a URL", at))
+
+    return rule
+
+
+def exactly_one(*keys: str) -> Rule:
+    """An object with one of these keys and not the others."""
+
+    def rule(value: Any, at: str, out: Problems) -> None:
+        if isinstance(value, dict) and sum(key in value for key in keys) != 1:
+            out.append(Problem(f"must provide exactly one of {' and '.join(keys)}", at))
+
+    return rule
+
+
 def array(each: Rule, most: int, least: int = 1) -> Rule:
     def rule(value: Any, at: str, out: Problems) -> None:
         if not isinstance(value, list):
             out.append(Problem("must provide an array", at))
             return
         if len(value) > most:
-            out.append(Problem(f"no more than {most} items allowed", at))
+            limit = {"type": "max_items", "expected": most}
+            out.append(Problem(f"no more than {most} items allowed", at, limit))
         if len(value) < least:
             noun = "item" if least == 1 else "items"
-            out.append(Problem(f"no fewer than {least} {noun} allowed", at))
+            limit = {"type": "min_items", "expected": least}
+            out.append(Problem(f"no fewer than {least} {noun} allowed", at, limit))
         for index, item in enumerate(value):
             each(item, f"{at}/{index}", out)
 
@@ -129,7 +181,9 @@ def text(most: int, *, mrkdwn: bool = True, least: int = 1) -> Rule:
         if kind is None:
             out.append(Problem("missing required field: type", at))
         elif kind != "plain_text" and not (mrkdwn and kind == "mrkdwn"):
-            out.append(Problem(f"unsupported type: {kind}", f"{at}/type"))
+            allowed = ["plain_text", "mrkdwn"] if mrkdwn else ["plain_text"]
+            limit = {"type": "enum", "expected": allowed}
+            out.append(Problem(f"unsupported type: {kind}", f"{at}/type", limit))
         other = "verbatim" if kind == "mrkdwn" else "emoji"
         for key in value:
             if key not in ("type", "text", other):
@@ -158,7 +212,8 @@ def typed(shapes: Mapping[str, Shape]) -> Rule:
         if kind is None:
             out.append(Problem("missing required field: type", at))
         elif shape is None:
-            out.append(Problem(f"unsupported type: {kind}", f"{at}/type"))
+            limit = {"type": "enum", "expected": sorted(shapes)}
+            out.append(Problem(f"unsupported type: {kind}", f"{at}/type", limit))
         else:
             shape.check(value, at, out)
 

@@ -14,5 +14,9 @@ export function blockContext(app, form, where, errors = {}) {
       app.attempt(() =>
         app.host.post("press", { ...where, action, state: { values: form.values } }),
       ),
+    upload: async (file) => {
+      if (!app.world.offers("upload")) throw new Error("This workspace takes no files yet.");
+      return app.host.upload(file);
+    },
   };
 }

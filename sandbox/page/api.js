@@ -40,6 +40,15 @@ export class Host {
     });
   }
 
+  /** Sends a file up; resolves to Slack's file object. */
+  async upload(file) {
+    const body = new FormData();
+    body.set("as", this.as);
+    body.set("file", file);
+    const { files } = await call("/_/upload", { method: "POST", body });
+    return files[0];
+  }
+
   /**
    * Live events of this person. `onEvent(event)` for each; `onResume()` after a broken connection
    * came back, since what happened meanwhile was missed; `onBreak()` when it breaks. Resolves

@@ -1,4 +1,4 @@
-/** A person's or app's mark: initials on their colour. */
+/** A person's or app's mark: a picture, or initials on their colour. */
 
 import { h } from "./dom.js";
 import { initials } from "./world.js";
@@ -6,13 +6,15 @@ import { initials } from "./world.js";
 /** `size`: "tiny" to "large". The name stands beside it, so screen readers need not hear it. */
 export function avatar(user, size = "medium") {
   const name = user?.real_name || user?.name || "?";
+  const picture = /^(https?:|data:image\/|\/)/.test(user?.image ?? "") && user.image;
+  const here = user?.presence === "active" ? " here" : "";
   return h(
     "span",
     {
-      class: `avatar avatar-${size}${user?.is_bot ? " avatar-app" : ""}`,
+      class: `avatar avatar-${size}${user?.is_bot ? " avatar-app" : ""}${here}`,
       style: { backgroundColor: user?.color || "#5b6470" },
       "aria-hidden": "true",
     },
-    initials(name),
+    picture ? h("img", { src: picture, alt: "" }) : initials(name),
   );
 }

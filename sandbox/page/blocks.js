@@ -1,9 +1,15 @@
 /** Block Kit as Slack lays it out. */
 
 import { fragment, h, uid } from "./dom.js";
+import { alertBlock, card, carousel, container, plan, task } from "./cards.js";
+import { chart } from "./charts.js";
 import { renderElement, unknownBox } from "./elements.js";
+import { link } from "./links.js";
+import { markdown } from "./markdown.js";
+import { file, image, pictureOf, video } from "./media.js";
 import { mrkdwn, plainText, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
+import { dataTable, table } from "./tables.js";
 
 /**
  * Blocks as nodes. `ctx`: {world, form, press(action), options(query), errors}: where names
@@ -55,7 +61,7 @@ function header(block) {
 function context(block, ctx) {
   const parts = block.elements.map((element) =>
     element.type === "image"
-      ? h("img", { src: element.image_url, alt: element.alt_text ?? "" })
+      ? h("img", { src: pictureOf(element), alt: element.alt_text ?? "" })
       : h("span", {}, textObject(element, ctx.world)),
   );
   return h("div", { class: "block context" }, parts);
@@ -66,17 +72,18 @@ function actions(block, ctx) {
   return h("div", { class: "block actions" }, elements);
 }
 
-function image(block) {
-  const title = block.title && h("figcaption", {}, plainText(block.title));
-  const picture = h("img", { src: block.image_url, alt: block.alt_text ?? "", loading: "lazy" });
-  return h("figure", { class: "block image" }, title, picture);
+function contextActions(block, ctx) {
+  const elements = block.elements.map((element) => looseElement(block, element, ctx));
+  return h("div", { class: "block context-actions" }, elements);
 }
+
+const GROUPS = ["radio_buttons", "checkboxes"];
 
 function input(block, ctx) {
   const { element } = block;
   const id = uid("field");
   const error = ctx.errors?.[block.block_id];
-  const isGroup = ["radio_buttons", "checkboxes"].includes(element.type);
+  const isGroup = GROUPS.includes(element.type);
   const label = h(
     isGroup ? "div" : "label",
     { class: "field-label", id: `${id}-label`, for: isGroup ? null : id },
@@ -107,6 +114,9 @@ function input(block, ctx) {
   );
 }
 
+const unknownElement = (type) => unknownBox("element", type);
+const loose = (ctx) => (block, element) => looseElement(block, element, ctx);
+
 const BLOCKS = {
   section,
   header,
@@ -114,17 +124,36 @@ const BLOCKS = {
   actions,
   image,
   input,
+  context_actions: contextActions,
+  video,
+  file,
+  data_visualization: chart,
+  alert: alertBlock,
+  markdown: (block) => markdown(block.text),
+  table: (block, ctx) => table(block, ctx, unknownElement),
+  data_table: (block, ctx) => dataTable(block, ctx, unknownElement),
+  card: (block, ctx) => card(block, ctx, loose(ctx)),
+  carousel: (block, ctx) => carousel(block, ctx, loose(ctx)),
+  container: (block, ctx) =>
+    container(block, ctx, (child) => renderBlock(child, ctx), unknownElement),
+  task_card: (block, ctx) => task(block, ctx, unknownElement),
+  plan: (block, ctx) => plan(block, ctx, unknownElement),
   divider: () => h("hr", { class: "block divider" }),
-  rich_text: (block, ctx) =>
-    richText(block, ctx.world, (type) => unknownBox("element", type)),
+  rich_text: (block, ctx) => richText(block, ctx.world, unknownElement),
 };
 
 /** Legacy attachments: a coloured bar beside text or blocks. */
 export function renderAttachment(attachment, ctx) {
   const color = /^#?[0-9a-f]{6}$/i.test(attachment.color ?? "") ? attachment.color : "";
   const style = color ? { borderLeftColor: `#${color.replace("#", "")}` } : {};
-  const content = attachment.blocks
-    ? renderBlocks(attachment.blocks, ctx)
-    : mrkdwn(attachment.text ?? attachment.fallback ?? "", ctx.world);
-  return h("div", { class: "attachment", style }, content);
+  const { title, title_link: titleLink, pretext, text, fallback, fields = [], footer } = attachment;
+  const content = attachment.blocks ? renderBlocks(attachment.blocks, ctx) : [
+    title && h("strong", {}, titleLink ? link(titleLink, title) : title),
+    text || !title ? h("div", {}, mrkdwn(text ?? fallback ?? "", ctx.world)) : null,
+    fields.length > 0 && h("div", { class: "fields" }, fields.map((field) =>
+      h("div", {}, h("strong", {}, field.title), h("br"), mrkdwn(String(field.value ?? ""), ctx.world)))),
+    footer && h("span", { class: "note" }, footer),
+  ];
+  const bar = h("div", { class: "attachment", style }, content);
+  return pretext ? [h("div", {}, mrkdwn(pretext, ctx.world)), bar] : bar;
 }

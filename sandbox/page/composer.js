@@ -1,151 +1,130 @@
-/** Where a person writes: messages, mentions and slash commands, with completion. */
+/** Where a person writes: new messages and commands, and changes to messages already sent. */
 
-import { h, icon, uid } from "./dom.js";
+import { h, icon } from "./dom.js";
+import { pickEmoji } from "./emoji_picker.js";
 import { openMenu } from "./menu.js";
-import { escape } from "./mrkdwn.js";
+import { decode, encode } from "./typed.js";
+import { writer } from "./writer.js";
 
 /**
  * A composer for a channel or, with `threadTs`, a thread. `label` is its accessible name and
- * placeholder. Returns {node, focus()}.
+ * placeholder; `editLast()` opens one's last message for editing. Returns {node, focus()}.
  */
-export function composer(app, { channel, threadTs = null, label }) {
-  const listId = uid("suggestions");
-  const box = h("textarea", {
-    rows: "1", placeholder: label, "aria-label": label, class: "composer-text",
-    role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
-    "aria-controls": listId,
-  });
-  const list = h("ul", {
-    id: listId, role: "listbox", class: "suggestions", hidden: true, "aria-label": "Suggestions",
-  });
+export function composer(app, { channel, threadTs = null, label, editLast }) {
   const problem = h("p", { class: "composer-problem", role: "alert" });
   const sendButton = h(
     "button",
     { type: "submit", class: "send", "aria-label": "Send", disabled: true },
     icon("send"),
   );
-  let offers = [];
-  let active = 0;
-
-  function reflect() {
-    sendButton.disabled = !box.value.trim();
-    box.style.height = "auto";
-    box.style.height = `${Math.min(box.scrollHeight, 200)}px`;
-  }
-
-  function suggest() {
-    offers = offersFor(box, app.world);
-    active = 0;
-    list.replaceChildren(...offers.map(row));
-    list.hidden = !offers.length;
-    box.setAttribute("aria-expanded", String(offers.length > 0));
-    mark();
-  }
-
-  function row(offer, index) {
-    return h(
-      "li",
-      {
-        role: "option", id: `${listId}-${index}`,
-        onmousedown: (event) => event.preventDefault(),
-        onclick: () => accept(offer),
-      },
-      h("strong", {}, offer.shown),
-      offer.about && h("span", { class: "note" }, offer.about),
-    );
-  }
-
-  function mark() {
-    for (const [index, item] of [...list.children].entries()) {
-      item.setAttribute("aria-selected", String(index === active));
-    }
-    if (offers.length) box.setAttribute("aria-activedescendant", `${listId}-${active}`);
-    else box.removeAttribute("aria-activedescendant");
-  }
-
-  function accept({ from, insert }) {
-    box.setRangeText(`${insert} `, from, box.selectionEnd, "end");
-    hide();
-    reflect();
-    box.focus();
-  }
-
-  function hide() {
-    offers = [];
-    list.hidden = true;
-    box.setAttribute("aria-expanded", "false");
-    mark();
-  }
+  const { box, list, insert, grow } = writer(app, {
+    label,
+    onsend: send,
+    onkey: (event) => event.key === "ArrowUp" && !box.value && app.world.offers("edit") && editLast(),
+    onchange: () => {
+      problem.textContent = "";
+      sendButton.disabled = !box.value.trim();
+    },
+  });
 
   async function send() {
     const text = box.value.trim();
     if (!text) return;
-    hide();
     box.value = "";
-    reflect();
-    problem.textContent = "";
+    grow();
     const where = { channel, ...(threadTs && { thread_ts: threadTs }) };
     try {
       if (isCommand(text)) await app.host.post("command", { ...where, text });
       else await app.host.post("say", { ...where, text: encode(text, app.world) });
     } catch (error) {
-      problem.textContent = error.message;
       if (!box.value) box.value = text;
-      reflect();
+      grow();
+      problem.textContent = error.message;
     }
   }
 
-  const KEYS = {
-    ArrowDown: () => (active = (active + 1) % offers.length),
-    ArrowUp: () => (active = (active - 1 + offers.length) % offers.length),
-    Enter: () => accept(offers[active]),
-    Tab: () => accept(offers[active]),
-    Escape: hide,
-  };
-  box.addEventListener("input", () => {
-    problem.textContent = "";
-    reflect();
-    suggest();
-  });
-  box.addEventListener("blur", hide);
-  box.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    const whole = offers.length && box.value.trim() === offers[active]?.insert;
-    if (offers.length && KEYS[event.key] && !(event.key === "Enter" && whole)) {
-      KEYS[event.key]();
-      mark();
-    } else if (event.key === "Enter" && !event.shiftKey) send();
-    else return;
+  const submit = (event) => {
     event.preventDefault();
-    event.stopPropagation();
-  });
-
-  const form = h(
+    send();
+  };
+  const node = h(
     "form",
-    {
-      class: "composer",
-      onsubmit: (event) => {
-        event.preventDefault();
-        send();
-      },
-    },
+    { class: "composer", onsubmit: submit },
     list,
-    h("div", { class: "composer-row" }, shortcutsButton(app), box, sendButton),
+    h("div", { class: "composer-row" }, shortcutsButton(app), box, emojiButton(insert), sendButton),
     problem,
   );
-  return { node: form, focus: () => box.focus() };
+  return { node, focus: () => box.focus() };
+}
+
+/** The text of one's own message, open for change. `place` as renderMessage has it. */
+export function editor(app, message, { channel, pane }) {
+  const problem = h("p", { class: "composer-problem", role: "alert" });
+  const { box, list, insert, grow } = writer(app, {
+    label: "Edit message", initial: decode(message.text ?? "", app.world), commands: false,
+    onsend: save,
+    onkey: (event) => event.key === "Escape" && (end(), true),
+  });
+
+  function end() {
+    pane.edit(null);
+    pane.focusMessage(message.ts);
+  }
+
+  async function save() {
+    const text = box.value.trim();
+    if (!text) {
+      problem.textContent = "Write something, or delete the message.";
+      return;
+    }
+    try {
+      await app.host.post("edit", { channel, ts: message.ts, text: encode(text, app.world) });
+      end();
+    } catch (error) {
+      problem.textContent = error.message;
+    }
+  }
+
+  const cancel = h("button", { type: "button", class: "button", onclick: end }, "Cancel");
+  const keep = h("button", { type: "button", class: "button button-primary", onclick: save }, "Save");
+  setTimeout(grow);
+  return h(
+    "div",
+    { class: "composer composer-edit" },
+    list,
+    h("div", { class: "composer-row" }, box, emojiButton(insert)),
+    problem,
+    h("div", { class: "composer-foot" }, cancel, keep),
+  );
 }
 
 const isCommand = (text) => /^\/[a-z]/i.test(text);
 
-/** Global shortcuts of the apps; nothing when there are none. */
+function emojiButton(insert) {
+  const open = (event) => pickEmoji(event.currentTarget, (name) => insert(`:${name}: `));
+  return h(
+    "button",
+    {
+      type: "button", class: "button-plain", "aria-label": "Emoji", title: "Emoji",
+      "aria-haspopup": "dialog", onclick: open,
+    },
+    icon("smile"),
+  );
+}
+
+/** Global shortcuts of the apps. */
 function shortcutsButton(app) {
   const open = (event) => {
-    const items = app.world.shortcuts
+    const { world } = app;
+    const several = world.apps.length > 1;
+    const items = world.shortcuts
       .filter(({ type }) => type === "global")
-      .map(({ name, callback_id }) => ({
-        label: name,
-        act: () => app.attempt(() => app.host.post("shortcut", { callback_id })),
+      .map((shortcut) => ({
+        label: shortcut.name,
+        note: several ? world.appName(shortcut.app) : "",
+        act: () => app.attempt(() =>
+          app.host.post("shortcut", { callback_id: shortcut.callback_id, app: shortcut.app }),
+        ),
       }));
     if (items.length) openMenu(event.currentTarget, items, "Shortcuts");
     else app.tell("No app offers a shortcut here.");
@@ -158,45 +137,4 @@ function shortcutsButton(app) {
     },
     icon("bolt"),
   );
-}
-
-/** What could be meant before the caret: a slash command at the start, or a person after "@". */
-function offersFor(box, world) {
-  const typed = box.value.slice(0, box.selectionEnd);
-  if (/^\/\S*$/.test(typed)) {
-    return world.commands
-      .filter(({ command }) => command.startsWith(typed.toLowerCase()))
-      .map(({ command, description, usage_hint: hint }) => ({
-        from: 0, insert: command, about: description, shown: hint ? `${command} ${hint}` : command,
-      }));
-  }
-  const mention = /(?:^|\s)@([^\s@]*)$/.exec(typed);
-  if (!mention) return [];
-  const wanted = mention[1].toLowerCase();
-  const fits = (user) => `${user.name} ${user.real_name}`.toLowerCase().includes(wanted);
-  return [...world.users.values()].filter(fits).slice(0, 8).map((user) => ({
-    from: typed.length - mention[1].length - 1,
-    insert: `@${user.name}`,
-    shown: world.displayName(user),
-    about: user.title,
-  }));
-}
-
-/** What a person typed as Slack stores it: entities escaped, names turned into references. */
-function encode(text, world) {
-  const users = new Map(
-    [...world.users.values()].map(({ name, id }) => [name.toLowerCase(), id]),
-  );
-  const channels = new Map(
-    [...world.channels.values()].filter(({ name }) => name).map(({ name, id }) => [name, id]),
-  );
-  return escape(text)
-    .replace(/(?<![\w@])@([\p{L}\p{N}._-]*[\p{L}\p{N}])/gu, (typed, name) => {
-      if (["here", "channel", "everyone"].includes(name)) return `<!${name}>`;
-      const id = users.get(name.toLowerCase());
-      return id ? `<@${id}>` : typed;
-    })
-    .replace(/(?<![\w#&])#([\p{L}\p{N}_-]+)/gu, (typed, name) =>
-      channels.has(name) ? `<#${channels.get(name)}>` : typed,
-    );
 }

@@ -2,7 +2,7 @@
 
 import { avatar } from "./avatar.js";
 import { composer } from "./composer.js";
-import { h, icon } from "./dom.js";
+import { channelIcon, h, icon } from "./dom.js";
 import { Home } from "./home.js";
 import { Pane } from "./pane.js";
 
@@ -21,14 +21,17 @@ export class Conversation {
     this.channel = channel;
     const { world } = app;
     const other = channel.kind === "im" ? world.user(channel.user) : null;
-    this.title = `${other ? "" : "#"}${world.nameOf(channel)}`;
-    const openThread = (ts) => app.go(`${channel.id}/${ts}`);
-    const label = `Messages in ${this.title}`;
-    this.#pane = new Pane(app, { channel: channel.id, openThread, label });
-    const write = composer(app, { channel: channel.id, label: `Message ${this.title}` });
-    this.#body = h("div", { class: "channel-body" }, this.#pane.node, write.node);
+    this.title = `${channel.kind === "channel" ? "#" : ""}${world.nameOf(channel)}`;
+    this.#pane = new Pane(app, {
+      channel: channel.id, label: `Messages in ${this.title}`, beginning: this.#beginning(other),
+      openThread: (ts) => app.go(`${channel.id}/${ts}`),
+    });
+    const write = composer(app, {
+      channel: channel.id, label: `Message ${this.title}`, editLast: () => editLast(this.#pane),
+    });
+    this.#body = h("div", { class: "channel-body" }, this.#pane.node, this.#pane.button, write.node);
     if (other?.is_bot) {
-      this.#home = new Home(app);
+      this.#home = new Home(app, world.appOf(other.id)?.id);
       this.#tabs = h("div", { class: "tabs", role: "tablist", "aria-label": this.title });
     }
     this.node = h(
@@ -41,27 +44,40 @@ export class Conversation {
 
   #head(other) {
     const { world } = this.#app;
-    const about = other && !other.is_bot && h("span", { class: "note" }, other.title);
+    const about = other && !other.is_bot ? other.title : this.channel.topic;
     return h(
       "header",
       { class: "channel-head" },
-      this.#app.sidebarButton(),
-      other ? avatar(other, "small") : icon("hash"),
+      this.#app.sidebar.button(),
+      other ? avatar(other, "small") : icon(channelIcon(this.channel)),
       h("h1", {}, world.nameOf(this.channel)),
       other?.is_bot && h("span", { class: "badge" }, "APP"),
-      about,
+      about && h("span", { class: "note" }, about),
     );
   }
 
-  /** Shows the messages, the thread or the Home tab, as the place says. */
-  async show({ thread, home }) {
+  #beginning(other) {
+    const { world } = this.#app;
+    const mark = other ? avatar(other, "large") : icon(channelIcon(this.channel));
+    const words = other
+      ? `Between you and ${world.displayName(other)}, from the first word.`
+      : `The very beginning of ${this.title}. Write the first message.`;
+    const name = h("div", { class: "beginning-name" }, mark, world.nameOf(this.channel));
+    return h("div", { class: "beginning" }, name, h("p", {}, words));
+  }
+
+  /** Shows the messages, the thread, one message or the Home tab, as the place says. */
+  async show({ thread, home, target }) {
     if (this.#home) this.#showTab(Boolean(home));
     if (home) return this.#home.load();
     if (!this.#loaded) {
       this.#loaded = true;
-      await this.#pane.load(this.channel.unread ?? 0);
+      await this.#pane.load({ unread: this.channel.unread ?? 0 });
     }
-    if (thread !== (this.#thread?.threadTs ?? null)) await this.#showThread(thread);
+    if (thread !== (this.#thread?.threadTs ?? null)) await this.#showThread(thread, Boolean(target));
+    if (target && !(await (this.#thread ?? this.#pane).goTo(target))) {
+      this.#app.tell("That message is not here.");
+    }
     return null;
   }
 
@@ -73,7 +89,7 @@ export class Conversation {
       h(
         "button",
         {
-          type: "button", role: "tab", "aria-selected": String(selected),
+          type: "button", role: "tab", "aria-selected": String(selected), tabindex: selected ? "0" : "-1",
           onclick: () => this.#app.go(hash),
         },
         label,
@@ -82,9 +98,14 @@ export class Conversation {
       tab("Home", home, `home/${channel.user}`),
       tab("Messages", !home, channel.id),
     );
+    this.#tabs.onkeydown = (event) => {
+      if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+      this.#app.go(home ? channel.id : `home/${channel.user}`);
+      setTimeout(() => this.#tabs.querySelector("[aria-selected=true]").focus());
+    };
   }
 
-  async #showThread(threadTs) {
+  async #showThread(threadTs, withTarget) {
     this.#thread = null;
     this.#side.hidden = !threadTs;
     this.#side.replaceChildren();
@@ -93,20 +114,32 @@ export class Conversation {
       "button",
       {
         type: "button", class: "button-plain", "aria-label": "Close thread",
-        onclick: () => this.#app.go(this.channel.id),
+        onclick: () => this.closeThread(),
       },
       icon("close"),
     );
     const title = h("h2", {}, "Thread", h("span", { class: "note" }, this.title));
     const pane = new Pane(this.#app, {
-      channel: this.channel.id, threadTs, openThread: () => {}, label: "Thread",
+      channel: this.channel.id, threadTs, openThread: () => {}, label: "Replies",
     });
-    const write = composer(this.#app, { channel: this.channel.id, threadTs, label: "Reply" });
+    const write = composer(this.#app, {
+      channel: this.channel.id, threadTs, label: "Reply", editLast: () => editLast(pane),
+    });
     this.#thread = pane;
-    this.#side.append(h("header", { class: "channel-head" }, title, close), pane.node, write.node);
-    await pane.load();
+    this.#side.append(
+      h("header", { class: "channel-head" }, title, close),
+      h("div", { class: "channel-body" }, pane.node, pane.button, write.node),
+    );
+    await pane.load({ readTs: this.#app.reads.threadReadTs(this.channel.id, threadTs) });
     // On a touch screen the focus would bring up the keyboard over what one came to read.
-    if (matchMedia("(hover: hover)").matches) write.focus();
+    if (!withTarget && matchMedia("(hover: hover)").matches) write.focus();
+  }
+
+  /** Closes the thread; the focus goes back to the message that it hangs on. */
+  closeThread() {
+    const threadTs = this.#thread?.threadTs;
+    this.#app.go(this.channel.id);
+    if (threadTs) this.#pane.focusMessage(threadTs);
   }
 
   receive(event) {
@@ -115,7 +148,7 @@ export class Conversation {
   }
 
   receiveHome(view) {
-    this.#home?.show(view);
+    this.#home?.receive(view);
   }
 
   async reload() {
@@ -123,7 +156,30 @@ export class Conversation {
     await this.#thread?.load();
   }
 
+  refresh() {
+    this.#pane.refresh();
+    this.#thread?.refresh();
+  }
+
+  refreshMessage(ts) {
+    this.#pane.refreshMessage(ts);
+  }
+
+  get atEnd() {
+    return this.#pane.atEnd;
+  }
+
   get lastTs() {
     return this.#pane.lastTs;
   }
+
+  get lastReplyTs() {
+    return this.#thread?.lastTs ?? null;
+  }
+}
+
+function editLast(pane) {
+  const message = pane.lastOwn;
+  if (message) pane.edit(message.ts);
+  return Boolean(message);
 }

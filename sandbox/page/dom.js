@@ -35,6 +35,17 @@ function flat(children) {
     .map((child) => (child instanceof Node ? child : String(child)));
 }
 
+/** Makes `nodes` the children of `parent`, touching only what differs: focus and scroll stay. */
+export function reconcile(parent, nodes) {
+  const wanted = new Set(nodes);
+  for (const child of [...parent.childNodes]) if (!wanted.has(child)) child.remove();
+  let next = parent.firstChild;
+  for (const node of nodes) {
+    if (node === next) next = next.nextSibling;
+    else parent.insertBefore(node, next);
+  }
+}
+
 let counter = 0;
 
 /** An id that is unique on this page, for label and aria references. */
@@ -71,8 +82,36 @@ const ICONS = {
   hash: "M8 3L6 17M14 3l-2 14M4 7.5h13M3 12.5h13",
   home: "M3 9.5L10 4l7 5.5M5 8.5V16h10V8.5",
   warn: "M10 3l8 14H2zM10 8v4M10 14.5v.01",
+  search: "M9 3.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11M13 13l4 4",
+  theme: "M10 3a7 7 0 1 0 0 14zM10 3a7 7 0 1 1 0 14",
+  split: "M3 4h14v12H3zM10 4v12",
+  single: "M3 4h14v12H3zM13 8l-6 5M7 8v5h5",
+  inspect: "M6.5 6L2.5 10l4 4M13.5 6l4 4-4 4M11.5 4l-3 12",
+  keys: "M2.5 5.5h15v9h-15zM5.5 8.5v.01M8.5 8.5v.01M11.5 8.5v.01M14.5 8.5v.01M6.5 11.5h7",
+  reset: "M4.5 10a5.5 5.5 0 1 0 1.8-4.1M4 3.5v3.2h3.2",
+  moon: "M15 12.5A6.5 6.5 0 0 1 7.5 5a6 6 0 1 0 7.5 7.5z",
+  clock: "M10 3a7 7 0 1 1 0 14a7 7 0 1 1 0-14M10 6.5V10l2.5 2",
+  smile: "M10 3a7 7 0 1 1 0 14a7 7 0 1 1 0-14M7.5 8.5v.01M12.5 8.5v.01M6.8 12c1.6 2 4.8 2 6.4 0",
+  eye: "M2.5 10c3.5-6 11.5-6 15 0c-3.5 6-11.5 6-15 0M10 8.2a1.8 1.8 0 1 1 0 3.6a1.8 1.8 0 1 1 0-3.6",
+  play: "M7 4.5l9 5.5-9 5.5z",
+  file: "M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5",
+  info: "M10 3a7 7 0 1 1 0 14a7 7 0 1 1 0-14M10 9v4.5M10 6.5v.01",
+  toright: "M4 10h11M11 5.5L15.5 10 11 14.5",
+  toleft: "M16 10H5M9 5.5L4.5 10 9 14.5",
+  dot: "M10 8.5a1.5 1.5 0 1 1 0 3a1.5 1.5 0 1 1 0-3",
+  trash: "M4 5.5h12M8 5.5V3.5h4v2M5.5 5.5l.7 11h7.600l.7-11M8.5 8.5v5M11.5 8.5v5",
+  pencil: "M4 16l1-3.5 8.5-8.5 2.5 2.5-8.5 8.5z",
+  lock: "M5 9h10v8H5zM7 9V6.5a3 3 0 0 1 6 0V9",
+  people: "M7.5 4a2.5 2.5 0 1 1 0 5a2.5 2.5 0 1 1 0-5M2.5 16c0-6 10-6 10 0M13 4.5a2.3 2.3 0 0 1 0 4.5M14.5 11.5c2 .5 3 2 3 4.5",
+  bookmark: "M5.5 3.5h9v13l-4.5-3.5-4.5 3.5z",
 };
 const SVG = "http://www.w3.org/2000/svg";
+
+/** The icon of a channel, by who may come in. */
+export function channelIcon({ kind, is_private: isPrivate }) {
+  if (kind === "mpim") return "people";
+  return isPrivate ? "lock" : "hash";
+}
 
 /** A line icon in the colour of the text around it, hidden from assistive technology. */
 export function icon(name) {

@@ -1,9 +1,11 @@
 /** Block Kit's interactive elements: what can be pressed, typed or chosen inside a block. */
 
+import { fileInput, richTextInput } from "./bigfields.js";
 import { choosers } from "./choosers.js";
 import { confirmed } from "./confirm.js";
 import { fragment, h, icon } from "./dom.js";
 import { linkAttributes } from "./links.js";
+import { pictureOf } from "./media.js";
 import { openMenu } from "./menu.js";
 import { plainText, textObject } from "./mrkdwn.js";
 import { epochOf, wall } from "./time.js";
@@ -73,6 +75,32 @@ function overflow(slot) {
     },
     icon("more"),
   );
+}
+
+function iconButton(slot) {
+  const { element } = slot;
+  const label = element.accessibility_label ?? plainText(element.text);
+  const act = (event) => send(slot, { ...(element.value && { value: element.value }) }, event.currentTarget);
+  const attributes = { type: "button", "aria-label": label, title: plainText(element.text), onclick: act };
+  return h("button", attributes, icon(element.icon === "trash" ? "trash" : "dot"));
+}
+
+/** Thumbs up and down; the one that was pressed stays marked. */
+function feedbackButtons(slot) {
+  const { element } = slot;
+  const make = (which, mark) => {
+    const { text, value, accessibility_label: label } = element[which];
+    const act = ({ currentTarget: pressed }) => {
+      for (const other of pressed.parentNode.children) other.setAttribute("aria-pressed", String(other === pressed));
+      send(slot, { text, value }, pressed);
+    };
+    const attributes = {
+      type: "button", "aria-pressed": "false", "aria-label": label ?? plainText(text), title: plainText(text),
+      onclick: act,
+    };
+    return h("button", attributes, mark);
+  };
+  return h("span", {}, make("positive_button", "👍"), make("negative_button", "👎"));
 }
 
 const INPUT_TYPES = {
@@ -176,8 +204,7 @@ const datetimepicker = momentInput(
 );
 
 function image({ element }) {
-  const { image_url: src, alt_text: alt = "" } = element;
-  return h("img", { class: "accessory-image", src, alt });
+  return h("img", { class: "accessory-image", src: pictureOf(element), alt: element.alt_text ?? "" });
 }
 
 /** A field that shows nothing yet: named, so that nobody looks for it in vain. */
@@ -192,7 +219,12 @@ export function unknownBox(kind, type) {
 
 const RENDERERS = {
   button,
+  workflow_button: button,
   overflow,
+  icon_button: iconButton,
+  feedback_buttons: feedbackButtons,
+  rich_text_input: (slot) => richTextInput(slot, changed, stateOf),
+  file_input: (slot) => fileInput(slot, changed, stateOf),
   image,
   plain_text_input: textInput,
   email_text_input: textInput,

@@ -8,21 +8,28 @@ import { Form } from "./form.js";
 
 export class Home {
   #app;
+  #appId;
   #form = new Form([]);
 
-  constructor(app) {
+  /** `appId`: whose home this is; views of other apps are not shown here. */
+  constructor(app, appId) {
     this.#app = app;
+    this.#appId = appId;
     const region = { tabindex: "0", role: "region", "aria-label": "Home" };
     this.node = h("div", { class: "scroller home", ...region });
   }
 
   async load() {
-    const { view } = await this.#app.host.get("home");
-    this.show(view);
+    const { view } = await this.#app.host.get("home", { app: this.#appId });
+    this.#show(view);
+  }
+
+  receive(view) {
+    if (!view || view.app_id === this.#appId) this.#show(view);
   }
 
   /** Shows a home view; null while the app has published none. */
-  show(view) {
+  #show(view) {
     if (!view) {
       const text = "This app has not published a home yet.";
       this.node.replaceChildren(h("p", { class: "empty" }, text));

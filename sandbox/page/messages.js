@@ -1,11 +1,14 @@
 /** One message as people see it in a channel or thread. */
 
-import { blockContext } from "./actor.js";
 import { avatar } from "./avatar.js";
+import { blockContext } from "./actor.js";
 import { renderAttachment, renderBlocks } from "./blocks.js";
+import { editor } from "./composer.js";
 import { h, icon } from "./dom.js";
-import { openMenu } from "./menu.js";
-import { emoji, mrkdwn } from "./mrkdwn.js";
+import { renderFiles } from "./media.js";
+import { toolbar } from "./message_actions.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { reactions } from "./reactions.js";
 import { ago, clock, dayLabel, fullMoment } from "./time.js";
 
 const GROUP_WITHIN_S = 300;
@@ -20,35 +23,47 @@ export function continues(message, before) {
   );
 }
 
-const authorOf = (message) => message.user ?? message.bot_id;
+const authorOf = (message) => `${message.user ?? message.bot_id} ${message.username ?? ""}`;
 
 /**
- * A message as an article. `place`: {app, channel, form, grouped, inThread, openThread(ts)}.
+ * A message as an article. `place`: {app, channel, form, grouped, editing, isNew, inThread, pane,
+ * openThread(ts)}; `isNew`: its thread has replies that this person has not seen.
  */
 export function renderMessage(message, place) {
-  const { app, grouped } = place;
+  const { app, grouped, editing } = place;
   const { world } = app;
   const author = world.user(message.user);
   const name = message.username || world.displayName(author ?? message.bot_profile);
-  const when = clock(message.ts, world.tz);
+  const kind = `message${grouped ? " grouped" : ""}${message.ephemeral ? " ephemeral" : ""}`;
   return h(
     "article",
     {
-      class: `message${grouped ? " grouped" : ""}${message.ephemeral ? " ephemeral" : ""}`,
-      "aria-label": `${name} at ${when}`,
-      data: { ts: message.ts },
+      class: kind, tabindex: "-1", data: { ts: message.ts },
+      "aria-label": `${name} at ${clock(message.ts, world.tz)}`,
     },
     h("div", { class: "message-side" }, grouped ? timeMark(message, world, true) : avatar(author)),
     h(
       "div",
       { class: "message-main" },
-      message.ephemeral && h("div", { class: "only-you" }, "Only visible to you"),
+      message.ephemeral && onlyYou(message, place),
       !grouped && messageHead(message, author, name, world),
-      content(message, place),
-      reactions(message),
+      editing ? editor(app, message, place) : content(message, place),
+      reactions(message, place),
       !place.inThread && replies(message, place),
     ),
-    !message.ephemeral && toolbar(message, place),
+    !message.ephemeral && !editing && toolbar(message, place),
+  );
+}
+
+function onlyYou(message, { app, channel }) {
+  const dismiss = () => app.attempt(() => app.host.post("dismiss", { channel, ts: message.ts }));
+  const button = { type: "button", class: "link-button", onclick: dismiss };
+  return h(
+    "div",
+    { class: "only-you" },
+    icon("eye"),
+    h("span", {}, "Only visible to you"),
+    app.world.offers("dismiss") && ["·", h("button", button, "Dismiss")],
   );
 }
 
@@ -76,27 +91,22 @@ function timeMark(message, world, short) {
 
 function content(message, { app, channel, form }) {
   const ctx = blockContext(app, form, { channel, ts: message.ts });
+  // An app brings its blocks up to date without a mark, as Slack shows it.
+  const marked = message.edited && !(message.bot_id && message.blocks?.length);
   const edited =
-    message.edited &&
+    marked &&
     h("span", { class: "edited", title: fullMoment(message.edited.ts, app.world.tz) }, "(edited)");
   const attachments = (message.attachments ?? []).map((one) => renderAttachment(one, ctx));
+  const files = renderFiles(message.files);
   if (message.blocks?.length) {
     const blocks = h("div", { class: "blocks" }, renderBlocks(message.blocks, ctx));
-    return [blocks, attachments, edited];
+    return [blocks, attachments, files, edited];
   }
   const text = mrkdwn(message.text ?? "", app.world);
-  return [h("div", { class: "message-text" }, text, edited && " ", edited), attachments];
+  return [h("div", { class: "message-text" }, text, edited && " ", edited), attachments, files];
 }
 
-function reactions(message) {
-  if (!message.reactions?.length) return null;
-  const marks = message.reactions.map(({ name, count, users }) =>
-    h("span", { class: "reaction" }, emoji(name), " ", count ?? users?.length ?? 1),
-  );
-  return h("div", { class: "reactions" }, marks);
-}
-
-function replies(message, { app, openThread }) {
+function replies(message, { app, isNew, openThread }) {
   if (!message.reply_count) return null;
   const { world } = app;
   const people = (message.reply_users ?? []).slice(0, 4);
@@ -107,6 +117,7 @@ function replies(message, { app, openThread }) {
     { type: "button", class: "replies", onclick: () => openThread(message.ts) },
     people.map((id) => avatar(world.user(id), "tiny")),
     h("strong", {}, count),
+    isNew && h("span", { class: "fresh" }, "New"),
     latest && h("span", { class: "note" }, `Last reply ${latest}`),
   );
 }
@@ -115,32 +126,4 @@ function lastReply(ts, world) {
   const day = dayLabel(ts, world.tz, world.now());
   if (day === "Today") return ago(Number(ts) - world.now());
   return `${day === "Yesterday" ? "yesterday" : day} at ${clock(ts, world.tz)}`;
-}
-
-function toolbar(message, { app, channel, inThread, openThread }) {
-  const shortcuts = app.world.shortcuts.filter(({ type }) => type === "message");
-  const items = shortcuts.map(({ name, callback_id }) => ({
-    label: name,
-    act: () =>
-      app.attempt(() => app.host.post("shortcut", { callback_id, channel, ts: message.ts })),
-  }));
-  const reply = !inThread && h(
-    "button",
-    {
-      type: "button", "aria-label": "Reply in thread", title: "Reply in thread",
-      onclick: () => openThread(message.thread_ts ?? message.ts),
-    },
-    icon("reply"),
-  );
-  const more = items.length > 0 && h(
-    "button",
-    {
-      type: "button", "aria-label": "More actions", title: "More actions", "aria-haspopup": "menu",
-      onclick: (event) => openMenu(event.currentTarget, items),
-    },
-    icon("more"),
-  );
-  if (!reply && !more) return null;
-  const group = { class: "toolbar", role: "group", "aria-label": "Message actions" };
-  return h("div", group, reply, more);
 }

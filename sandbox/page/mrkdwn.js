@@ -28,7 +28,7 @@ export function withEmoji(text) {
 /** A text object ({type: "mrkdwn" | "plain_text"}) as nodes; `world` resolves names and zones. */
 export function textObject(object, world) {
   if (!object) return fragment();
-  if (object.type === "mrkdwn") return mrkdwn(object.text ?? "", world);
+  if (object.type === "mrkdwn") return mrkdwn(object.text ?? "", world, object);
   return fragment(plainText(object));
 }
 
@@ -39,13 +39,21 @@ export function plainText(object) {
   return object.emoji === false ? text : withEmoji(text);
 }
 
-/** mrkdwn as nodes: fences, quotes, lines and what stands in them. */
-export function mrkdwn(text, world) {
+/** mrkdwn as one plain string, for notifications and results. */
+export function plainMrkdwn(text, world) {
+  return mrkdwn((text ?? "").replace(/\n+/g, " "), world).textContent;
+}
+
+/**
+ * mrkdwn as nodes: fences, quotes, lines and what stands in them. With `verbatim` bare addresses
+ * stay text.
+ */
+export function mrkdwn(text, world, { verbatim = false } = {}) {
   const out = fragment();
   for (const [index, part] of text.split("```").entries()) {
     const fenced = index % 2 === 1;
     if (fenced) out.append(h("pre", {}, unescape(bareLinks(part.replace(/^\n|\n$/g, "")))));
-    else appendLines(out, index ? part.replace(/^\n/, "") : part, world);
+    else appendLines(out, index ? part.replace(/^\n/, "") : part, world, verbatim);
   }
   return out;
 }
@@ -55,21 +63,24 @@ function bareLinks(text) {
   return text.replace(/<([^<>|]+)(?:\|([^<>]*))?>/g, (_, target, label) => label || target);
 }
 
-function appendLines(out, text, world) {
+function appendLines(out, text, world, verbatim) {
   if (!text) return;
   let quote = null;
   let needsBreak = false;
+  let toTheEnd = false;
   for (const line of text.split("\n")) {
-    const quoted = /^(?:&gt;|>)\s?(.*)$/.exec(line);
+    const opened = /^(?:&gt;|>){3}\s?(.*)$/.exec(line);
+    const quoted = opened ?? (toTheEnd ? [line, line] : /^(?:&gt;|>)\s?(.*)$/.exec(line));
+    toTheEnd ||= Boolean(opened);
     if (quoted) {
       if (quote) quote.append(h("br"));
       else out.append((quote = h("blockquote")));
-      quote.append(inline(quoted[1], world));
+      quote.append(inline(quoted[1], world, verbatim));
       needsBreak = false;
       continue;
     }
     if (needsBreak) out.append(h("br"));
-    out.append(inline(line, world));
+    out.append(inline(line, world, verbatim));
     quote = null;
     needsBreak = true;
   }
@@ -89,6 +100,7 @@ const INLINE = new RegExp(
     "<(?<link>[^<>]+)>",
     ":(?<emoji>[a-z0-9_+-]+):(?::skin-tone-\\d:)?",
     "(?<url>https?:\\/\\/[^\\s<>|]*[^\\s<>|.,;:!?)\\]'\"*_~])",
+    "(?<mail>(?<![\\w.+-])[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+)",
     styled("\\*", "bold"),
     styled("_", "italic"),
     styled("~", "strike"),
@@ -97,26 +109,28 @@ const INLINE = new RegExp(
 );
 
 /** One line of mrkdwn. */
-function inline(text, world) {
+function inline(text, world, verbatim) {
   const out = fragment();
   let end = 0;
   for (const match of text.matchAll(INLINE)) {
     out.append(unescape(text.slice(end, match.index)));
     end = match.index + match[0].length;
-    out.append(token(match[0], match.groups, world, match.index === 0));
+    out.append(token(match[0], match.groups, { world, verbatim, first: match.index === 0 }));
   }
   out.append(unescape(text.slice(end)));
   return out;
 }
 
-function token(source, found, world, first) {
+/** `first`: the token opens its line. */
+function token(source, found, { world, verbatim, first }) {
   if (found.code) return h("code", {}, unescape(bareLinks(found.code)));
   if (found.link) return reference(found.link, world, first);
   if (found.emoji) return emoji(found.emoji);
-  if (found.url) return link(unescape(found.url), unescape(found.url));
-  if (found.bold) return h("strong", {}, inline(found.bold, world));
-  if (found.italic) return h("em", {}, inline(found.italic, world));
-  if (found.strike) return h("s", {}, inline(found.strike, world));
+  if (found.url) return verbatim ? unescape(found.url) : link(unescape(found.url), unescape(found.url));
+  if (found.mail) return verbatim ? found.mail : link(`mailto:${found.mail}`, found.mail);
+  if (found.bold) return h("strong", {}, inline(found.bold, world, verbatim));
+  if (found.italic) return h("em", {}, inline(found.italic, world, verbatim));
+  if (found.strike) return h("s", {}, inline(found.strike, world, verbatim));
   return source;
 }
 
@@ -134,6 +148,7 @@ function reference(body, world, first) {
   const label = bar < 0 ? "" : unescape(body.slice(bar + 1));
   if (target.startsWith("@")) return userMention(target.slice(1), world, label);
   if (target.startsWith("#")) return channelMention(target.slice(1), world, label);
+  if (target.startsWith("!subteam^")) return groupMention(target.split("^")[1], world, label);
   if (target.startsWith("!")) return broadcast(target.slice(1).split("^")[0], label);
   const url = unescape(target);
   return link(url, withEmoji(label) || url.replace(/^mailto:/, ""));
@@ -150,6 +165,13 @@ export function userMention(id, world, label = "") {
 export function channelMention(id, world, label = "") {
   const name = world.channels.get(id)?.name ?? (label || id);
   return h("a", { class: "mention", href: `#${encodeURIComponent(id)}` }, `#${name}`);
+}
+
+/** "@sales", marked when the reader is one of the group. */
+export function groupMention(id, world, label = "") {
+  const group = world.usergroups.find((one) => one.id === id);
+  const mine = group?.users?.includes(world.me.id) ? " mention-me" : "";
+  return h("span", { class: `mention${mine}`, title: group?.name }, group ? `@${group.handle}` : label || id);
 }
 
 export function broadcast(name, label = "") {

@@ -1,67 +1,111 @@
 /** A running list of messages: a channel, a direct message or one thread. */
 
-import { h } from "./dom.js";
+import { h, reconcile } from "./dom.js";
 import { Form } from "./form.js";
 import { focusPlace, restoreFocus } from "./focus.js";
 import { continues, renderMessage } from "./messages.js";
+import { Store } from "./store.js";
 import { dayKey, dayLabel } from "./time.js";
+import { Window } from "./window.js";
 
 const NEAR_END_PX = 80;
+const REFILL_PX = 900;
+const MARKED_FOR_MS = 2600;
+const ROWS_KEPT = 600;
 
 export class Pane {
   #app;
-  #openThread;
-  #messages = new Map();
+  #place;
+  #store;
+  #window = new Window();
   #rows = new Map();
-  #hasMore = false;
+  #separators = new Map();
   #newFrom = null;
+  #editing = null;
+  #busy = false;
+  #due = false;
   #list;
+  #toEnd;
 
-  /** `threadTs`: null for the channel itself. `openThread(ts)` is called to answer a message. */
-  constructor(app, { channel, threadTs = null, openThread, label }) {
+  /**
+   * `threadTs`: null for the channel itself. `openThread(ts)` is called to answer a message;
+   * `beginning` is the node above the first message.
+   */
+  constructor(app, { channel, threadTs = null, openThread, label, beginning = null }) {
     this.#app = app;
-    this.#openThread = openThread;
+    this.#place = { openThread, beginning };
     this.channel = channel;
     this.threadTs = threadTs;
+    this.#store = new Store(app.host, { channel, thread_ts: threadTs });
     this.#list = h("div", { class: "message-list", role: "log", "aria-label": label });
-    const region = { class: "scroller", tabindex: "0", role: "region", "aria-label": label };
-    this.node = h("div", region, this.#list);
+    this.node = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": label }, this.#list);
+    this.node.addEventListener("scroll", () => this.#onScroll(), { passive: true });
+    this.node.addEventListener("keydown", (event) => this.#onKey(event));
+    const jump = { type: "button", class: "to-end", hidden: true, onclick: () => this.toEnd() };
+    this.#toEnd = h("button", jump, "Jump to the newest");
+    this.button = this.#toEnd;
   }
 
-  /** Reads the messages; `unread` of them are marked as new. */
-  async load(unread = 0) {
-    this.#messages.clear();
-    const answer = await this.#fetch({});
-    const theirs = answer.messages.filter(({ user }) => user !== this.#app.world.me.id);
-    this.#newFrom = unread ? theirs.at(-Math.min(unread, theirs.length))?.ts : null;
-    this.#take(answer);
+  /** Reads the messages; `unread` of them, or those after `readTs`, are marked as new. */
+  async load({ unread = 0, readTs = null } = {}) {
+    await this.#store.load();
+    const theirs = [...this.#store].filter(({ user, ts }) => user !== this.#app.world.me.id && ts !== this.threadTs);
+    const fresh = readTs ? theirs.find(({ ts }) => ts > readTs) : theirs.at(-Math.min(unread, theirs.length));
+    this.#newFrom = readTs || unread ? (fresh?.ts ?? null) : null;
+    this.toEnd();
+  }
+
+  /** Shows the newest messages. */
+  toEnd() {
+    this.#window.toEnd();
+    this.#render();
     this.node.scrollTop = this.node.scrollHeight;
   }
 
-  #fetch(more) {
-    const { channel, threadTs } = this;
-    return this.#app.host.get("messages", { channel, thread_ts: threadTs, limit: 100, ...more });
-  }
-
-  #take({ messages, has_more: hasMore }) {
-    // A message that an event brought meanwhile is at least as new as the answer's.
-    for (const message of messages) {
-      if (!this.#messages.has(message.ts)) this.#messages.set(message.ts, message);
+  /** Shows one message, marked for a moment, wherever in the past it is; says if it is there. */
+  async goTo(ts) {
+    if (!(await this.#store.reach(ts))) return false;
+    if (!this.#rowNode(ts)) {
+      this.#window.around(this.#store.order, this.#store.order.indexOf(ts));
+      this.#render();
     }
-    this.#hasMore = hasMore;
-    this.#render();
+    const node = this.#rowNode(ts);
+    node.scrollIntoView({ block: "center" });
+    node.classList.add("target");
+    node.focus({ preventScroll: true });
+    setTimeout(() => node.classList.remove("target"), MARKED_FOR_MS);
+    return true;
   }
 
-  async #loadEarlier() {
-    const [first] = this.#sorted();
-    const fromEnd = this.node.scrollHeight - this.node.scrollTop;
-    this.#take(await this.#fetch({ before: first.ts }));
-    this.node.scrollTop = this.node.scrollHeight - fromEnd;
+  /** Puts the focus on a message, if it is shown. */
+  focusMessage(ts) {
+    this.#rowNode(ts)?.focus({ preventScroll: true });
+  }
+
+  #rowNode(ts) {
+    return this.#list.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
   }
 
   /** The newest time here; "0" when there is nothing. */
   get lastTs() {
-    return this.#sorted().at(-1)?.ts ?? "0";
+    return this.#store.lastTs;
+  }
+
+  /** Whether the newest message is in sight. */
+  get atEnd() {
+    const { scrollTop, scrollHeight, clientHeight } = this.node;
+    return this.#window.reachesEnd && scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+  }
+
+  /** This person's newest message here that can be edited. */
+  get lastOwn() {
+    return [...this.#store].findLast(({ user, ephemeral }) => user === this.#app.world.me.id && !ephemeral);
+  }
+
+  edit(ts) {
+    this.#editing = ts;
+    this.#renderKeepingPlace(false);
+    this.#rowNode(ts ?? "")?.querySelector("textarea")?.focus();
   }
 
   /** Takes a message event of this channel; says whether it concerned this list. */
@@ -72,92 +116,167 @@ export class Pane {
       ? threadTs === this.threadTs || ts === this.threadTs
       : !isReply || broadcast;
     if (!belongs) return false;
-    if (type === "message_deleted") this.#messages.delete(ts);
-    else this.#messages.set(ts, message);
+    if (type === "message_deleted") this.#store.delete(ts);
+    else this.#store.set({ ...message, ts });
     const mine = type === "message" && message.user === this.#app.world.me.id;
-    this.#renderKeepingPlace(mine);
+    if (mine) this.#renderKeepingPlace(true);
+    else this.#renderSoon();
     return true;
   }
 
-  /** Everything again, for a change of names or zones. */
+  /** Everything again, for a change of names, zones or the time. */
   refresh() {
-    this.#rows.clear();
+    for (const row of this.#rows.values()) row.node = null;
+    this.#separators.clear();
     this.#renderKeepingPlace(false);
   }
 
-  #renderKeepingPlace(toEnd) {
-    const { scrollTop, scrollHeight, clientHeight } = this.node;
-    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
-    const place = focusPlace(this.#list);
-    const focused = document.activeElement;
-    this.#render();
-    if (place && !focused.isConnected) restoreFocus(this.#list, place);
-    if (atEnd || toEnd) this.node.scrollTop = this.node.scrollHeight;
+  /** One message again: what is known about it outside of it changed. */
+  refreshMessage(ts) {
+    if (this.#rows.has(ts)) this.#rows.get(ts).node = null;
+    this.#renderKeepingPlace(false);
   }
 
-  #sorted() {
-    return [...this.#messages.values()].sort((a, b) => Number(a.ts) - Number(b.ts));
+  // Many messages that come at once are shown at once.
+  #renderSoon() {
+    if (this.#due) return;
+    this.#due = true;
+    setTimeout(() => {
+      this.#due = false;
+      this.#renderKeepingPlace(false);
+    });
+  }
+
+  #renderKeepingPlace(toEnd) {
+    const atEnd = this.atEnd;
+    if (atEnd) this.#window.trim(this.#store.order);
+    if (toEnd) this.#window.toEnd();
+    const place = focusPlace(this.#list);
+    const focused = document.activeElement;
+    this.#anchored(() => this.#render());
+    if (place && !focused.isConnected) restoreFocus(this.#list, place);
+    if (atEnd || toEnd) this.node.scrollTop = this.node.scrollHeight;
+    this.#reflectEnd();
+  }
+
+  /** Changes the list so that what one reads stays where it is. */
+  #anchored(change) {
+    const top = this.node.scrollTop;
+    const seen = [...this.#list.children].find((row) => row.dataset.ts && row.offsetTop + row.offsetHeight > top);
+    const before = seen?.offsetTop;
+    change();
+    if (seen?.isConnected) this.node.scrollTop = top + seen.offsetTop - before;
+  }
+
+  #onScroll() {
+    this.#reflectEnd();
+    if (this.atEnd) this.#app.attempt(() => this.#app.reads.mark());
+    if (this.#busy) return;
+    this.#busy = true;
+    requestAnimationFrame(() => this.#app.attempt(() => this.#refill()));
+  }
+
+  async #refill() {
+    try {
+      const { scrollTop, scrollHeight, clientHeight } = this.node;
+      if (scrollTop < REFILL_PX) await this.#showEarlier();
+      else if (scrollHeight - scrollTop - clientHeight < REFILL_PX) {
+        this.#anchored(() => this.#window.growDown(this.#store.order) && this.#render());
+      }
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #showEarlier() {
+    const { order } = this.#store;
+    if (this.#window.range(order)[0] === 0 && !(await this.#store.loadEarlier())) return;
+    this.#anchored(() => this.#window.growUp(this.#store.order) && this.#render());
+  }
+
+  #reflectEnd() {
+    this.#toEnd.hidden = this.atEnd || this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 400;
   }
 
   #render() {
-    const { world } = this.#app;
+    const { order } = this.#store;
+    const [from, to] = this.#window.range(order);
     const nodes = [];
-    let before = null;
-    for (const message of this.#sorted()) {
-      const newDay = !before || dayKey(before.ts, world.tz) !== dayKey(message.ts, world.tz);
-      const isNew = message.ts === this.#newFrom;
-      if (newDay && !this.threadTs) nodes.push(this.#day(message));
-      if (isNew) nodes.push(separator("new-line", "New"));
-      nodes.push(this.#row(message, !newDay && !isNew && continues(message, before)));
-      before = message;
-      if (this.threadTs && message.ts === this.threadTs) {
-        nodes.push(this.#replyCount());
-        before = null;
-      }
+    let before = this.#store.get(order[from - 1]);
+    for (const ts of order.slice(from, to)) {
+      const message = this.#store.get(ts);
+      nodes.push(...this.#around(message, before));
+      before = this.threadTs === ts ? null : message;
     }
-    this.#list.replaceChildren(...this.#start(), ...nodes);
+    reconcile(this.#list, [...this.#start(from), ...nodes]);
+    if (this.#rows.size > ROWS_KEPT) this.#forgetRows(new Set(order.slice(from, to)));
   }
 
-  #start() {
-    if (this.#hasMore) {
-      const load = () => this.#app.attempt(() => this.#loadEarlier());
-      const attributes = { type: "button", class: "button earlier", onclick: load };
-      return [h("button", attributes, "Show earlier messages")];
-    }
-    if (this.threadTs || this.#messages.size) return [];
-    return [h("p", { class: "empty" }, "Nothing here yet. Write the first message.")];
-  }
-
-  #day(message) {
+  /** A message with the lines that stand above and below it. */
+  #around(message, before) {
     const { world } = this.#app;
-    return separator("day", dayLabel(message.ts, world.tz, world.now()));
+    const { ts } = message;
+    const day = dayKey(ts, world.tz);
+    const newDay = !this.threadTs && (!before || dayKey(before.ts, world.tz) !== day);
+    const isNew = ts === this.#newFrom;
+    const nodes = [];
+    if (newDay) nodes.push(this.#separator("day", dayLabel(ts, world.tz, world.now()), day));
+    if (isNew) nodes.push(this.#separator("new-line", "New"));
+    nodes.push(this.#row(message, !newDay && !isNew && continues(message, before)));
+    if (ts === this.threadTs) nodes.push(this.#separator("reply-count", this.#replyCount()));
+    return nodes;
+  }
+
+  #start(from) {
+    if (from > 0 || this.#store.hasMore) return [];
+    return this.#place.beginning ? [this.#place.beginning] : [];
   }
 
   #replyCount() {
-    const count = this.#messages.size - 1;
-    const text = count < 1 ? "No replies yet" : `${count} ${count === 1 ? "reply" : "replies"}`;
-    return h("div", { class: "reply-count" }, h("span", {}, text));
+    const count = [...this.#store].filter(({ ts, ephemeral }) => ts !== this.threadTs && !ephemeral).length;
+    return count < 1 ? "No replies yet" : `${count} ${count === 1 ? "reply" : "replies"}`;
   }
 
-  /** The node of a message, made again only when the message or its neighbourhood changed. */
+  /** A line across, the same node as long as it says the same. */
+  #separator(kind, label, key = "") {
+    const id = `${kind} ${key} ${label}`;
+    if (!this.#separators.has(id)) {
+      const attributes = { class: kind, role: "separator", "aria-label": label };
+      this.#separators.set(id, h("div", attributes, h("span", {}, label)));
+    }
+    return this.#separators.get(id);
+  }
+
+  /** The node of a message, made again only when the message or what is around it changed. */
   #row(message, grouped) {
-    const known = this.#rows.get(message.ts);
-    if (known?.message === message && known.grouped === grouped) return known.node;
+    const { ts } = message;
+    const known = this.#rows.get(ts);
+    const editing = this.#editing === ts;
+    const isNew = !this.threadTs && this.#app.reads.isThreadNew(this.channel, message);
+    const look = `${grouped} ${editing} ${isNew}`;
+    if (known?.node && known.message === message && known.look === look) return known.node;
     const form = known?.form ?? new Form(message.blocks, message.state?.values);
     form.sync(message.blocks);
     const node = renderMessage(message, {
-      app: this.#app,
-      channel: this.channel,
-      form,
-      grouped,
-      inThread: Boolean(this.threadTs),
-      openThread: this.#openThread,
+      app: this.#app, channel: this.channel, form, grouped, editing, isNew, pane: this,
+      inThread: Boolean(this.threadTs), openThread: this.#place.openThread,
     });
-    this.#rows.set(message.ts, { message, grouped, form, node });
+    this.#rows.set(ts, { message, look, form, node });
     return node;
   }
-}
 
-function separator(kind, label) {
-  return h("div", { class: kind, role: "separator", "aria-label": label }, h("span", {}, label));
+  #forgetRows(shown) {
+    for (const [ts, row] of this.#rows) if (!shown.has(ts)) row.node = null;
+  }
+
+  #onKey(event) {
+    const at = event.target.closest("[data-ts]");
+    if (event.target !== this.node && event.target !== at) return;
+    const rows = [...this.#list.querySelectorAll("[data-ts]")];
+    const index = at ? rows.indexOf(at) : rows.length;
+    const to = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (to === undefined || event.altKey) return;
+    event.preventDefault();
+    rows[Math.max(0, Math.min(rows.length - 1, to))]?.focus();
+  }
 }

@@ -29,6 +29,13 @@ function format(ts, tz, options) {
 /** "9:14 AM" */
 export const clock = (ts, tz) => format(ts, tz, { hour: "numeric", minute: "2-digit" });
 
+/** "Mon" */
+export const weekday = (ts, tz) => format(ts, tz, { weekday: "short" });
+
+/** "9:14:07" */
+export const clockWithSeconds = (ts, tz) =>
+  format(ts, tz, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+
 /** "Saturday, November 22, 2025 at 9:14:07 AM GMT+1" */
 export const fullMoment = (ts, tz) =>
   format(ts, tz, { dateStyle: "full", timeStyle: "long" });

@@ -22,6 +22,7 @@ function show(place, text) {
   const toast = h("div", { class: "toast" }, h("span", {}, text), close);
   place.append(toast);
   // An open dialog lies above the page: notices go up with it, or nobody would see them.
-  (document.querySelector("dialog[open]:last-of-type") ?? document.body).append(place);
+  const above = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+  if (place.parentNode !== above) above.append(place);
   setTimeout(() => toast.remove(), SHOWN_FOR_MS);
 }

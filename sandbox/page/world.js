@@ -2,6 +2,11 @@
 
 import { knownZone } from "./time.js";
 
+/** What a workspace with a clock of its own serves too. */
+const WITH_CLOCK = [
+  "clock", "delete", "edit", "log", "pin", "presence", "react", "reset", "search", "upload",
+];
+
 export class World {
   /** `state`: the answer of /_/state. */
   constructor(state) {
@@ -11,18 +16,37 @@ export class World {
   load(state) {
     this.team = state.team;
     this.me = state.me;
-    this.tz = knownZone(state.me.tz);
+    this.tz = knownZone(state.me?.tz ?? "UTC");
     this.users = new Map(state.users.map((user) => [user.id, user]));
     this.channels = new Map(state.channels.map((channel) => [channel.id, channel]));
     this.commands = state.commands ?? [];
     this.shortcuts = state.shortcuts ?? [];
     this.apps = state.apps ?? [];
-    this.clockAhead = state.now ? state.now - Date.now() / 1000 : 0;
+    this.usergroups = state.usergroups ?? [];
+    this.#offers = new Set([...(state.clock ? WITH_CLOCK : []), ...(state.offers ?? [])]);
+    this.setClock(state.clock?.now ?? state.now, state.clock?.speed);
   }
 
-  /** Epoch seconds on the workspace's clock, which may run apart from the browser's. */
+  #offers;
+  #seenAt = 0;
+  #seen = 0;
+  speed = 1;
+
+  /** Whether the workspace serves a part of its host API that not every version has. */
+  offers(name) {
+    return this.#offers.has(name);
+  }
+
+  /** The workspace's clock, which may run apart from the browser's. */
+  setClock(now, speed = 1) {
+    this.#seen = now;
+    this.#seenAt = Date.now() / 1000;
+    this.speed = speed;
+  }
+
+  /** Epoch seconds on the workspace's clock. */
   now() {
-    return Date.now() / 1000 + this.clockAhead;
+    return this.#seen + (Date.now() / 1000 - this.#seenAt) * this.speed;
   }
 
   user(id) {
@@ -42,6 +66,10 @@ export class World {
     return this.apps.find((app) => app.bot_user_id === userId);
   }
 
+  appName(id) {
+    return this.apps.find((app) => app.id === id)?.name ?? "";
+  }
+
   /** The direct message with that person, if one is open. */
   directWith(userId) {
     return [...this.channels.values()].find(
@@ -49,14 +77,22 @@ export class World {
     );
   }
 
-  /** "leads", or the other person's name for a direct message. */
+  /** Where one begins: the first channel with something new, else the first of one's own. */
+  firstChannel() {
+    const all = [...this.channels.values()];
+    const mine = all.filter(({ kind, is_member: member }) => kind === "channel" && member);
+    return mine.find(({ unread }) => unread) ?? mine[0] ?? all[0];
+  }
+
+  /** "leads", or the others' names for a direct message. */
   nameOf(channel) {
-    if (channel.kind !== "im") return channel.name;
-    return this.displayName(this.user(channel.user));
+    if (channel.kind === "im") return this.displayName(this.user(channel.user));
+    if (channel.kind !== "mpim") return channel.name;
+    return (channel.users ?? []).map((id) => this.displayName(this.user(id))).join(", ");
   }
 
   displayName(user) {
-    return user?.real_name || user?.name || "Somebody";
+    return user?.display_name || user?.real_name || user?.name || "Somebody";
   }
 
   get unread() {

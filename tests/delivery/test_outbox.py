@@ -8,10 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from threading import Barrier
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, insert, select
+from sqlalchemy import select
 
 from bot.delivery.worker import PACES
 from bot.storage import outbox
@@ -114,7 +113,6 @@ def test_a_message_that_waits_for_its_next_attempt_holds_the_later_ones(
     at = now + SECOND * 10
     database.write(outbox.retry, first.id, at, "service_unavailable", None)
     assert claim(database, now + SECOND * 9) == []
-    assert database.read(outbox.next_due) == at
     (again,) = claim(database, at)
     assert (again.id, again.attempts, again.unclear_since) == (first.id, 2, None)
 
@@ -139,6 +137,19 @@ def test_a_message_without_point_is_done_with(
     database.write(outbox.moot, first.id)
     assert len(claim(database, now)) == 1
     assert states(database) == ["moot", "leased"]
+
+
+def test_lanes_whose_messages_wait_hold_back_no_other_lane(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    """Even when the worker has one slot left, and the waiting ones are more urgent."""
+    put(database, [story(lead_ids[0], n=1), story(lead_ids[1], n=1)], now)
+    first, second = claim(database, now)
+    for message in (first, second):
+        database.write(outbox.retry, message.id, now + SECOND * 60, "not_in_channel", None)
+    put(database, [Intent(Kind.NAG, lead, CHANNEL, Urgency.PING) for lead in lead_ids[:2]], now)
+    put(database, [Intent(Kind.STORY, lead_ids[0], SAMS, Urgency.NEWS)], now)
+    assert [message.destination for message in claim(database, now, 1)] == [SAMS]
 
 
 # Pace ------------------------------------------------------------------------------------------
@@ -210,8 +221,8 @@ def test_slack_can_close_a_lane(database: Database, now: datetime) -> None:
     for message in (*limited, *direct):
         database.write(outbox.retry, message.id, until, "ratelimited", None)
     put(database, [story(None)], now)
-    database.write(outbox.close_lane, CHANNEL, until, PACES["channel"])
-    database.write(outbox.close_lane, CHANNEL, now + SECOND * 2, PACES["channel"])
+    database.write(outbox.close_lane, CHANNEL, until)
+    database.write(outbox.close_lane, CHANNEL, now + SECOND * 2)
     put(database, [story(None, SAMS)], now)
     assert [m.lane for m in claim(database, now + SECOND * 29, 16, PACES)] == [SAMS]
     assert database.read(outbox.next_due) in (until, now + SECOND * 29 + LEASE)
@@ -351,53 +362,6 @@ def test_the_next_message_is_the_earliest_of_all_lanes(
         at = now + SECOND * seconds
         database.write(outbox.retry, message.id, at, "service_unavailable", None)
     assert database.read(outbox.next_due) == now + SECOND * 3
-
-
-# Speed -----------------------------------------------------------------------------------------
-
-
-def fill(connection: Connection, now: datetime, sent_rows: int, due_rows: int) -> None:
-    def row(number: int, state: str) -> dict[str, object]:
-        place = SAMS if number % 2 else CHANNEL
-        return {
-            "kind": "story",
-            "destination": place,
-            "lane": place,
-            "data": {},
-            "urgency": number % 4,
-            "state": state,
-            "created_at": now,
-            "due_at": now,
-        }
-
-    connection.execute(insert(table), [row(n, "sent") for n in range(sent_rows)])
-    connection.execute(insert(table), [row(n, "due") for n in range(due_rows)])
-
-
-def test_claiming_reads_only_what_waits(database: Database, now: datetime) -> None:
-    database.write(fill, now, 5_000, 50)
-    plan = database.read(explain, now)
-    assert "ix_outbox_queue" in plan or "ix_outbox_stream" in plan
-    assert "SCAN outbox\n" not in plan + "\n"
-    assert "Seq Scan on outbox" not in plan
-
-
-def explain(connection: Connection, now: datetime) -> str:
-    """The plan of a claim's query, just as it runs."""
-    word = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
-
-    @event.listens_for(connection, "before_cursor_execute", retval=True)
-    def prefix(
-        connection: Connection, cursor: Any, statement: str, values: Any, *rest: Any
-    ) -> tuple[str, Any]:
-        return f"{word} {statement}", values
-
-    plan = connection.execution_options(compiled_cache=None).execute(candidates(now))
-    return "\n".join(str(row[-1]) for row in plan)
-
-
-def candidates(now: datetime) -> Any:
-    return outbox._candidates(now, PACES)
 
 
 def test_what_is_used_of_a_lane_is_one_row(database: Database, now: datetime) -> None:

@@ -56,7 +56,7 @@ ERRORS = [
     ("chat.postMessage", {"channel": "#secret", "text": "x"}, "channel_not_found"),
     ("chat.postMessage", {"text": "x"}, "invalid_arguments"),
     ("chat.postMessage", {"channel": "#leads"}, "no_text"),
-    ("chat.postMessage", {"channel": "#leads", "text": "x" * 40_001}, "msg_too_long"),
+    ("chat.postEphemeral", {"channel": "C1", "user": "U1", "text": "x"}, "channel_not_found"),
     ("chat.postMessage", {"channel": "#leads", "blocks": "{"}, "invalid_blocks_format"),
     ("chat.postMessage", {"channel": "#leads", "blocks": [{"type": "x"}]}, "invalid_blocks"),
     (

@@ -168,7 +168,7 @@ def test_a_workspace_is_described_in_one_file(tmp_path: Path) -> None:
     assert deals
     assert workspace.team_name == "Globex"
     assert len(deals.members) == 2
-    assert workspace.app_of_token("xoxb-1") is not None
+    assert workspace.grants["xoxb-1"].kind == "bot"
 
 
 def test_a_name_that_nobody_bears_is_told_with_the_file(tmp_path: Path) -> None:

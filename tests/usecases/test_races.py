@@ -12,7 +12,7 @@ from bot.storage import leads
 from bot.storage.database import Database
 from bot.usecases import hand_off, qualify
 from qualification.lead import FactKind, Stage
-from qualification.lifecycle import Refusal, Refused
+from qualification.lifecycle import Consequence, Refusal, Refused, Rejection
 from qualification.team import Team
 from tests import scene
 from tests.scene import ALEX, DANA, RILEY, SAM, by
@@ -84,8 +84,6 @@ def test_one_claim_wins(database: Database, team: Team, now: datetime) -> None:
 def test_accept_and_reject_at_once_leave_one_of_them(
     database: Database, team: Team, now: datetime
 ) -> None:
-    from qualification.lifecycle import Consequence, Rejection
-
     lead = scene.store(database, scene.handed_off(team, now))
     rejection = Rejection("no_authority", Consequence.BACK_TO_SDR)
     outcomes = at_once(

@@ -1,0 +1,65 @@
+"""conversations.history and replies: what was said in a channel or a thread."""
+
+from sandbox.api.call import Call
+from sandbox.api.conversations import SCOPES
+from sandbox.api.registry import method
+from sandbox.records import Channel, Json
+from sandbox.refusal import Refusal
+
+
+@method("conversations.history")
+def history(call: Call) -> Json:
+    channel = _history(call)
+    rows = [m for m in reversed(list(channel.top_level())) if _within(call, m)]
+    page, metadata = call.page(rows)
+    answer: Json = {"messages": _shown(call, page), "has_more": bool(metadata["next_cursor"])}
+    if metadata["next_cursor"]:
+        answer["response_metadata"] = metadata
+    return {**answer, "pin_count": len(channel.pins)}
+
+
+@method("conversations.replies")
+def replies(call: Call) -> Json:
+    channel = _history(call)
+    target = channel.messages.get(call.text("ts"))
+    if target is None:
+        raise Refusal("thread_not_found")
+    thread = channel.thread(str(target.get("thread_ts", target["ts"])))
+    rows = [m for m in thread if m is target or _within(call, m)]
+    page, metadata = call.page(rows)
+    answer: Json = {"messages": _shown(call, page), "has_more": bool(metadata["next_cursor"])}
+    if metadata["next_cursor"]:
+        answer["response_metadata"] = metadata
+    return answer
+
+
+def _history(call: Call) -> Channel:
+    channel = call.joined_channel()
+    call.need_scope(f"{SCOPES[channel.kind]}:history")
+    return channel
+
+
+def _within(call: Call, message: Json) -> bool:
+    """Between `oldest` and `latest`, their own ts only with `inclusive`."""
+    ts = float(message["ts"])
+    oldest, latest = _bound(call, "oldest"), _bound(call, "latest")
+    if call.flag("inclusive"):
+        return (oldest is None or ts >= oldest) and (latest is None or ts <= latest)
+    return (oldest is None or ts > oldest) and (latest is None or ts < latest)
+
+
+def _bound(call: Call, key: str) -> float | None:
+    text = call.text(key)
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise Refusal(f"invalid_ts_{key}") from None
+
+
+def _shown(call: Call, messages: list[Json]) -> list[Json]:
+    left_out = {"hidden", "ephemeral"}
+    if not call.flag("include_all_metadata"):
+        left_out.add("metadata")
+    return [{k: v for k, v in m.items() if k not in left_out} for m in messages]

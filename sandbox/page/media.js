@@ -1,0 +1,59 @@
+/** Pictures, videos and files. */
+
+import { h, icon } from "./dom.js";
+import { linkAttributes } from "./links.js";
+import { plainText } from "./mrkdwn.js";
+
+/** The address of a picture that a block or element names, or of its file. */
+export function pictureOf({ image_url: address, slack_file: file }) {
+  return address ?? file?.url ?? file?.url_private ?? "";
+}
+
+export function image(block) {
+  const title = block.title && h("figcaption", {}, plainText(block.title));
+  const picture = h("img", { src: pictureOf(block), alt: block.alt_text ?? "", loading: "lazy" });
+  return h("figure", { class: "block image" }, title, picture);
+}
+
+/** A video as its still picture; it opens where its title leads, since nothing is loaded from outside. */
+export function video(block) {
+  const title = plainText(block.title);
+  const target = linkAttributes(block.title_url ?? block.video_url ?? "") ?? {};
+  const still = h("img", { src: block.thumbnail_url, alt: block.alt_text ?? "", loading: "lazy" });
+  const from = [block.provider_name, block.author_name].filter(Boolean).join(" · ");
+  return h(
+    "div",
+    { class: "block video" },
+    from && h("span", { class: "note" }, from),
+    h("a", target, h("strong", {}, title)),
+    block.description && h("span", {}, plainText(block.description)),
+    h("a", { ...target, class: "video-frame", "aria-label": `Play ${title}` }, still, icon("play")),
+  );
+}
+
+/** A remote file that an app shows. */
+export function file(block) {
+  return fileCard(block.file ?? { title: block.external_id ?? "File", filetype: block.source });
+}
+
+/** The files of a message; null where there are none. */
+export function renderFiles(files) {
+  return files?.length ? h("div", { class: "files" }, files.map(fileCard)) : null;
+}
+
+function fileCard(what) {
+  const name = what.title || what.name || what.id;
+  const attributes = linkAttributes(new URL(what.url_private ?? what.permalink ?? "", location.origin).href);
+  if (what.mimetype?.startsWith("image/") && what.url_private) {
+    return h("a", attributes, h("img", { src: what.url_private, alt: name, loading: "lazy" }));
+  }
+  const about = [what.pretty_type ?? what.filetype, size(what.size)].filter(Boolean).join(" · ");
+  const words = h("span", { class: "person" }, h("strong", {}, name), h("span", { class: "note" }, about));
+  return h("a", { ...attributes, class: "file" }, icon("file"), words);
+}
+
+function size(bytes) {
+  if (!bytes) return "";
+  if (bytes < 1024) return `${bytes} bytes`;
+  return bytes < 1024 ** 2 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+}

@@ -1,0 +1,221 @@
+"""Slack fails in every way it can; each message is there in the end, once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, select, update
+
+from bot.manifest import manifest
+from bot.storage import outbox
+from bot.storage.tables import outbox as messages
+from bot.storage.tables import posts
+from sandbox.description import add_app
+from sandbox.faults import Fault
+from sandbox.server import Sandbox
+from tests.journeys.stage import (
+    LEAD,
+    Now,
+    Stage,
+    answered,
+    having,
+    now_shows,
+    running,
+    workspace_for,
+)
+from tests.journeys.steps import arrived, handed_off
+
+POST = frozenset({"chat.postMessage"})
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(Fault(status=500, methods=POST, times=3), id="500"),
+        pytest.param(Fault(status=503, methods=POST, times=1), id="503"),
+        pytest.param(Fault(drop="before", methods=POST, times=2), id="dropped before"),
+        pytest.param(Fault(drop="after", methods=POST, times=2), id="dropped after"),
+        pytest.param(Fault(drop="after", times=5), id="everything dropped after"),
+        pytest.param(Fault(status=500, times=6), id="everything 500"),
+    ],
+)
+async def test_unclear_failures(stage: Stage, fault: Fault) -> None:
+    stage.slack.faults.set(fault)
+    lead_id = await stage.arrive()
+    await stage.settle()
+    await once_each(stage, lead_id)
+
+
+async def test_slower_than_our_patience(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.bootstrap.DELIVERY_TIMEOUT", 1.0)
+    async with running(sqlite_url, tmp_path) as stage:
+        stage.slack.faults.set(Fault(latency=1.2, methods=POST, times=2))
+        lead_id = await stage.arrive()
+        await (await stage.owner_of(lead_id)).wait_for(having("Initech"), channel="leads")
+        await stage.settle()
+        await once_each(stage, lead_id)
+
+
+async def test_slack_is_away_for_a_while(sqlite_url: str, tmp_path: Path) -> None:
+    now = Now()
+    async with workspace_for(now) as slack:
+        add_app(slack.workspace, manifest("http://127.0.0.1"))
+        port = int(slack.url.rpartition(":")[2])
+        async with running(sqlite_url, tmp_path, now=now, slack=slack) as stage:
+            await slack.stop()
+            lead_id = await stage.arrive()
+            async with asyncio.timeout(3):
+                while not await _failed_attempts(stage):
+                    await asyncio.sleep(0.01)
+            async with Sandbox(slack.workspace, port=port):
+                await stage.settle()
+                await once_each(stage, lead_id)
+        slack.events.stop = lambda: None  # stopped above
+
+
+async def _failed_attempts(stage: Stage) -> bool:
+    query = select(messages.c.id).where(messages.c.error == "unreachable")
+    return bool(await stage.baton.database.aread(lambda c: c.execute(query).all()))
+
+
+async def test_retry_after_is_obeyed(stage: Stage) -> None:
+    stage.slack.faults.set(Fault(ratelimit=30, methods=POST, times=1))
+    began = stage.now().timestamp()
+    await stage.arrive()
+    async with asyncio.timeout(3):
+        while len(stage.calls("chat.postMessage")) < 2:
+            await asyncio.sleep(0.01)
+    (spared,) = {message.channel for message in stage.posted("Initech")}
+    stage.now.skip(seconds=28)
+    stage.baton.worker.wake()
+    await arrive_and_wait(stage, spared)
+    assert {message.channel for message in stage.posted("Initech")} == {spared}
+    await stage.settle()
+    struck = [message for message in stage.posted("Initech") if message.channel != spared]
+    assert struck
+    assert min(float(message.ts) for message in struck) >= began + 30
+
+
+async def arrive_and_wait(stage: Stage, spared: str) -> None:
+    """Another conversation is served meanwhile: a lead that goes straight to an AE."""
+    await stage.arrive(email="boss@hooli.com", company="Hooli", employees=5000)
+    async with asyncio.timeout(3):
+        while not [m for m in stage.posted("Hooli") if "Accept" in m.buttons]:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_direct_message_does_not_queue_behind_a_full_channel(stage: Stage) -> None:
+    flood = [LEAD | {"email": f"p{n}@flood.com", "company": f"Flood {n}"} for n in range(300)]
+    await stage.arrive_all(flood)
+    began = time.perf_counter()
+    lead_id = await stage.arrive(email="boss@hooli.com", company="Hooli", employees=5000)
+    ae = await stage.owner_of(lead_id)
+    await ae.wait_for(having("Hooli", "Accept"), channel=await ae.dm())
+    assert time.perf_counter() - began < 1
+    assert len(stage.posted("Flood")) < 100
+
+
+async def test_a_channel_that_went_missing(stage: Stage) -> None:
+    leads = stage.slack.workspace.find_channel("leads")
+    assert leads
+    del stage.slack.workspace.channels[leads.id]
+    lead_id = await stage.arrive()
+    dana = stage.person("dana")
+    told = await dana.wait_for(having("Not delivered", "#leads", "channel_not_found"))
+    assert "Initech" in told.words
+    await stage.settle()
+    assert (await stage.baton.database.aread(outbox.counts))["parked"]
+    await ready(stage, 503, "#leads")
+
+    # The SDR has their card all the same.
+    sdr = await stage.owner_of(lead_id)
+    await sdr.wait_for(having("Initech", "Qualify"), channel=await sdr.dm())
+
+    # Mended, it serves the next lead.
+    stage.slack.workspace.add_channel("leads", list(stage.slack.workspace.users))
+    await stage.baton.directory.refresh()
+    await ready(stage, 200, "")
+    await stage.arrive(email="a@globex.com", company="Globex")
+    await sdr.wait_for(having("Globex", "Qualify"), channel="leads")
+
+
+async def test_somebody_who_is_not_in_slack(stage: Stage) -> None:
+    for name in ("sam", "riley"):
+        user = stage.person(name).user
+        user.email = f"other-{name}@acme.com"
+    await stage.baton.directory.refresh()
+    await stage.arrive()
+    await stage.person("dana").wait_for(having("Not delivered", "user_not_found"))
+
+
+async def test_a_card_that_somebody_deleted(stage: Stage) -> None:
+    lead = await handed_off(stage)
+    await stage.settle()
+    workspace = stage.slack.workspace
+    channel = workspace.channels[lead.in_channel.channel]
+    workspace.delete(channel, channel.messages[lead.in_channel.ts])
+    before = len(stage.calls("chat.update"))
+    await lead.ae.press(lead.to_ae, "Accept")
+    await lead.ae.wait_for(now_shows(lead.to_ae, "Won", without="Accept"))
+    await stage.settle()
+    assert len(stage.calls("chat.update")) - before <= 3
+    assert "parked" not in await stage.baton.database.aread(outbox.counts)
+
+
+async def test_a_dialog_that_slack_does_not_open_in_time(stage: Stage) -> None:
+    """The claim stands, the presser is told to try again, and the second press opens it."""
+    lead = await arrived(stage)
+    stage.slack.faults.set(Fault(latency=2.0, methods=frozenset({"views.open"}), times=1))
+    await lead.sdr.press(lead.to_sdr, "Qualify")
+    await lead.sdr.wait_for(answered("Try again"))
+    await lead.sdr.press(lead.to_sdr, "Qualify")
+    await lead.sdr.wait_view("Qualify, step 1")
+
+
+async def test_a_worker_that_died_between_post_and_record(sqlite_url: str, tmp_path: Path) -> None:
+    """Slack has the message, the database does not know: the next process finds it."""
+    now = Now()
+    async with running(sqlite_url, tmp_path, now=now) as stage:
+        lead_id = await stage.arrive()
+        await stage.settle()
+        await once_each(stage, lead_id)
+        workspace = stage.slack.workspace
+        await stage.baton.database.awrite(_as_if_unrecorded)
+    async with (
+        Sandbox(workspace) as slack,
+        running(sqlite_url, tmp_path, now=now, slack=slack) as stage,
+    ):
+        await stage.settle()
+        await once_each(stage, lead_id)
+
+
+def _as_if_unrecorded(connection: Connection) -> None:
+    connection.execute(posts.delete())
+    connection.execute(
+        update(messages)
+        .where(messages.c.state == "sent")
+        .values(
+            state="leased", lease_until=messages.c.leased_at, sent_at=None, channel=None, ts=None
+        )
+    )
+
+
+async def once_each(stage: Stage, lead_id: int) -> None:
+    """One card in #leads, one with the SDR, each line of the story once."""
+    sdr = await stage.owner_of(lead_id)
+    said = await sdr.messages("leads")
+    assert len([m for m in said if having("Initech", "Qualify")(m)]) == 1
+    direct = await sdr.messages(await sdr.dm())
+    assert len([m for m in direct if having("Initech", "Qualify")(m)]) == 1
+    assert len(stage.posted("has this lead now")) == 1
+
+
+async def ready(stage: Stage, status: int, words: str) -> None:
+    async with stage.session.get(f"{stage.url}/readyz") as answer:
+        assert answer.status == status
+        assert words in str((await answer.json())["problems"])
