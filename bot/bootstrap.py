@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -256,7 +257,24 @@ async def serve(settings: Settings, clock: Clock = utc_now) -> None:
             config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
             host, port = listener.getsockname()[:2]
             log.info("serving", host=host, port=port)
-            await uvicorn.Server(config).serve(sockets=[listener])
+            await _Server(config).serve(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Ends on SIGTERM and SIGINT like uvicorn's, which then raises the signal once more: that
+    would end the process before delivery has finished what is in flight."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {
+            number: signal.signal(number, self.handle_exit)
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def _listening(settings: Settings) -> socket.socket:

@@ -103,7 +103,7 @@ def import_file(
             lambda count: progress.advance(task, count),
         )
     stages = ", ".join(f"{count:,} {name}" for name, count in sorted(done.stages.items()))
-    out.print(f"{done.created:,} new leads, {done.updated:,} brought up to date.")
+    out.print(f"{_counted(done.created, 'new lead')}, {done.updated:,} brought up to date.")
     if stages:
         out.print(f"They stand at: {stages.replace('_', ' ')}.")
     for line in done.bad[:MOST_BAD_LINES_SHOWN]:
@@ -112,7 +112,7 @@ def import_file(
         err.print(f"… and {len(done.bad) - MOST_BAD_LINES_SHOWN:,} more lines.")
     if done.bad:
         raise Refused(
-            f"{len(done.bad):,} lines of {file.name} were not taken. Mend and import them again."
+            f"Not taken: {_counted(len(done.bad), 'line')} of {file.name}. Mend and import again."
         )
 
 
@@ -150,6 +150,10 @@ def manifest(
 ) -> None:
     """Print the Slack app manifest that this version needs."""
     sys.stdout.write(json.dumps(app_manifest(url), indent=2) + "\n")
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def main() -> None:

@@ -22,6 +22,8 @@ class Desk:
         self.playbook = playbook
         self.now = clock
         self.workspace_url = ""
+        self.met = False
+        """Whether Slack has been asked, since this process began, who and what is there."""
         self.team = Team(playbook)
         self._people: dict[str, Colleague] = {}
         self._emails: dict[str, str] = {}

@@ -55,6 +55,7 @@ class Directory:
             self._desk.workspace_url = str(identity.get("url") or "")
             await self._find_people()
             self.problem = await self._find_channels()
+            self._desk.met = True
         except Failure as failure:
             self.problem = f"Slack does not do as asked: {failure.code}."
             log.warning("directory.failed", error=failure.code)

@@ -1,16 +1,18 @@
 """What Slack's client does for a person: saying, pressing, submitting, closing, commanding."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox import payloads
+from sandbox import markup, payloads
 from sandbox.answers import command_answer
 from sandbox.api.views import refuse_bad_view
 from sandbox.deliver import Deliveries, NoAnswer
 from sandbox.events import Events
 from sandbox.forms import check_inputs, merge_state
 from sandbox.modals import elements_of, flat
-from sandbox.records import App, Channel, Json, User, View
+from sandbox.records import App, Channel, File, Json, User, View
 from sandbox.refusal import Refusal
 from sandbox.workspace import Workspace
 
@@ -48,7 +50,80 @@ class Client:
             if parent is None:
                 raise ClientError("That thread is gone.", 404)
             thread_ts = parent.get("thread_ts", thread_ts)
+        if channel.is_archived:
+            raise ClientError(f"#{channel.name} is archived.")
+        text = markup.written(self._workspace, text)
         return self._workspace.post(channel, user, text, thread_ts=thread_ts)
+
+    def edit(self, user: User, channel: Channel, ts: str, text: str) -> Json:
+        message = self._own(user, channel, ts, "edited")
+        if not text.strip():
+            raise ClientError("A message needs words; delete it instead.")
+        text = markup.written(self._workspace, text)
+        edited = {"user": user.id, "ts": self._workspace.next_ts()}
+        return self._workspace.update(channel, message, text=text, edited=edited)
+
+    def delete(self, user: User, channel: Channel, ts: str) -> None:
+        self._workspace.delete(channel, self._own(user, channel, ts, "deleted"))
+
+    def react(self, user: User, channel: Channel, ts: str, name: str) -> bool:
+        """Put an emoji under a message, or take it away again; whether it now stands there."""
+        message = channel.messages.get(ts)
+        if message is None:
+            raise ClientError("That message is gone.", 404)
+        if not name:
+            raise ClientError("`name` is the emoji's short code; it is missing.")
+        if self._workspace.react(channel, message, name, user.id, add=True):
+            return True
+        self._workspace.react(channel, message, name, user.id, add=False)
+        return False
+
+    def pin(self, user: User, channel: Channel, ts: str) -> bool:
+        """Pin a message, or take the pin away again; whether it now is pinned."""
+        self._need_member(user, channel)
+        if ts not in channel.messages:
+            raise ClientError("That message is gone.", 404)
+        if self._workspace.pin(channel, ts, add=True):
+            return True
+        self._workspace.pin(channel, ts, add=False)
+        return False
+
+    def create_channel(
+        self, user: User, name: str, members: Iterable[str], *, private: bool = False
+    ) -> Channel:
+        name = name.strip().removeprefix("#")
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,79}", name):
+            raise ClientError("A channel's name has lower-case letters, digits, - and _ only.")
+        if self._workspace.find_channel(name) is not None:
+            raise ClientError(f"There is a channel #{name} already.")
+        channel = self._workspace.add_channel(name, [user.id, *members], private=private)
+        channel.creator = user.id
+        return channel
+
+    def upload(
+        self,
+        user: User,
+        given: Iterable[tuple[str, bytes]],
+        channel: Channel | None = None,
+        text: str = "",
+        thread_ts: str | None = None,
+    ) -> list[File]:
+        """Keep files by name and bytes; with a channel, share them in one message."""
+        if channel is not None:
+            self._need_member(user, channel)
+        files = []
+        for name, content in given:
+            file = self._workspace.files.room_for(user.id, name, len(content))
+            self._workspace.files.receive(file, content)
+            file.is_complete = True
+            files.append(file)
+        if not files:
+            raise ClientError("No file came with the form.")
+        if channel is not None:
+            words = markup.written(self._workspace, text)
+            share = self._workspace.files.share
+            share(files, channel, user, words, thread_ts=thread_ts, subtype="file_share")
+        return files
 
     async def press(
         self, user: User, channel: Channel, ts: str, action: Json, state: Any = None
@@ -128,11 +203,12 @@ class Client:
             )
         await self._interact(user, app, payload)
 
-    def open_home(self, user: User) -> View | None:
-        """Look at App Home; the app hears of it and may publish another."""
-        for app in self._workspace.apps.values():
-            self._events.home_opened(app, user)
-        return user.home
+    def open_home(self, user: User, app: App | None = None) -> View | None:
+        """Look at an App Home (of no app in particular: at the first that there is); the app
+        hears of it and may publish another."""
+        for each in [app] if app else list(self._workspace.apps.values()):
+            self._events.home_opened(each, user)
+        return user.homes.get(app.id) if app else user.home
 
     async def settle(self) -> None:
         """Wait until every event on its way to an app has arrived or been given up."""
@@ -215,6 +291,14 @@ class Client:
                 if shortcut.callback_id == callback_id:
                     return app, shortcut.type
         raise ClientError(f"There is no shortcut {callback_id!r} here.", 404)
+
+    def _own(self, user: User, channel: Channel, ts: str, what: str) -> Json:
+        message = channel.messages.get(ts)
+        if message is None:
+            raise ClientError("That message is gone.", 404)
+        if message["user"] != user.id:
+            raise ClientError(f"Only one's own messages can be {what}.", 403)
+        return message
 
     def _need_member(self, user: User, channel: Channel) -> None:
         if user.id not in channel.members:

@@ -2,12 +2,13 @@
 
 import hashlib
 import inspect
-import time
+import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sandbox.clock import Clock
 from sandbox.records import App, Channel, Command, Json, Shortcut, User, UserGroup
 from sandbox.workspace import Workspace
 
@@ -38,7 +39,7 @@ class DescriptionError(Exception):
     """The description cannot be used; the text says where and what to do."""
 
 
-def load(path: Path, clock: Callable[[], float] = time.time) -> Workspace:
+def load(path: Path, clock: Callable[[], float] | None = None) -> Workspace:
     """A workspace from a TOML file. Raises DescriptionError."""
     try:
         described = tomllib.loads(path.read_text("utf-8"))
@@ -52,7 +53,7 @@ def load(path: Path, clock: Callable[[], float] = time.time) -> Workspace:
         raise DescriptionError(f"{path}: {error.args[0]}") from error
 
 
-def build(described: Mapping[str, Any], clock: Callable[[], float] = time.time) -> Workspace:
+def build(described: Mapping[str, Any], clock: Callable[[], float] | None = None) -> Workspace:
     """From tables `team`, `people`, `channels`, `apps` and `usergroups`; all may be absent."""
     team = described.get("team", {})
     name = team.get("name", "Acme")
@@ -60,7 +61,7 @@ def build(described: Mapping[str, Any], clock: Callable[[], float] = time.time) 
         team_name=name,
         team_id=team.get("id", "T0SANDBOX1"),
         domain=team.get("domain", name.lower().replace(" ", "-")),
-        clock=clock,
+        clock=clock or Clock(),
     )
     for kind, add in KINDS.items():
         for number, table in enumerate(described.get(kind, ()), start=1):
@@ -68,7 +69,7 @@ def build(described: Mapping[str, Any], clock: Callable[[], float] = time.time) 
     return workspace
 
 
-def default_workspace(clock: Callable[[], float] = time.time) -> Workspace:
+def default_workspace(clock: Callable[[], float] | None = None) -> Workspace:
     """Two people and #general."""
     return build(
         {
@@ -166,6 +167,19 @@ def add_described_app(
     )
 
 
+def read_manifest(path: Path) -> Json:
+    """A Slack app manifest in JSON. Raises DescriptionError."""
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise DescriptionError(f"{path}: {error.strerror}.") from error
+    except ValueError as error:
+        raise DescriptionError(f"{path}: not JSON ({error}); export it as JSON.") from error
+    if not isinstance(manifest, dict) or "name" not in manifest.get("display_information", {}):
+        raise DescriptionError(f"{path}: display_information.name is missing; is it a manifest?")
+    return manifest
+
+
 def add_app(
     workspace: Workspace,
     manifest: Json,
@@ -182,11 +196,12 @@ def add_app(
     events = settings.get("event_subscriptions", {})
     interactivity = settings.get("interactivity", {})
     urls = [request_url, events.get("request_url"), interactivity.get("request_url")]
+    oauth = manifest.get("oauth_config", {})
     app = install(
         workspace,
         name=manifest["display_information"]["name"],
         request_url=next((url for url in urls if url), ""),
-        scopes=manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ()),
+        scopes=oauth.get("scopes", {}).get("bot", ()),
         events=events.get("bot_events", ()),
         commands=[
             Command(c["command"], c.get("description", ""), c.get("usage_hint", ""))
@@ -196,6 +211,10 @@ def add_app(
             Shortcut(s["type"], s["callback_id"], s["name"]) for s in features.get("shortcuts", ())
         ],
     )
+    app.user_scopes = frozenset(oauth.get("scopes", {}).get("user", ()))
+    app.redirect_urls = tuple(oauth.get("redirect_urls", ()))
+    app.unfurl_domains = tuple(features.get("unfurl_domains", ()))
+    app.socket_mode = settings.get("socket_mode_enabled", True)
     for channel in list(workspace.channels.values()):
         chosen = channel.name in channels if channels is not None else not channel.is_private
         if chosen and not channel.is_im:
@@ -227,6 +246,8 @@ def install(
         app_token=app_token or f"xapp-1-sandbox-{handle}",
         signing_secret=signing_secret or _digest(f"secret:{handle}")[:32],
         verification_token=_digest(f"verification:{handle}")[:24],
+        client_id=f"{int(_digest(f'client:{handle}')[:10], 16)}.{stable_id('A', handle).lower()}",
+        client_secret=_digest(f"client secret:{handle}")[:32],
         request_url=request_url,
         scopes=frozenset(scopes),
         events=frozenset(events),

@@ -10,10 +10,9 @@ assert await sam.submit() == {}
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import date, datetime, time
 from typing import Any
 
-from sandbox import words
+from sandbox import entering, words
 from sandbox.client import Client
 from sandbox.feed import Change
 from sandbox.modals import EMPTY
@@ -115,18 +114,33 @@ class Person:
         ts = thread.ts if isinstance(thread, Message) else thread
         return Message(self._client.say(self.user, found, text, ts), found.id)
 
-    async def press(self, message: Message, label: str) -> None:
-        """Press a button (or overflow entry) of the message as this person holds it."""
+    async def press(self, message: Message | str, label: str | None = None) -> None:
+        """Press a button (or overflow entry) of the message as this person holds it.
+
+        With a label only: in the top dialog if one is open, else in the newest message that has
+        such a button, else in App Home; it waits for one to appear.
+        """
+        if isinstance(message, str):
+            await self._press_somewhere(message)
+            return
+        if label is None:
+            raise TypeError("Say which button of the message.")
         action = words.find(label, list(words.buttons(message.get("blocks") or [])), "button")
         channel = self._workspace.channels[message.channel]
         await self._client.press(self.user, channel, message.ts, action)
 
     async def choose(self, message: Message, field: str, option: Any) -> None:
         """Choose in a select or picker of a message; `field` is its label or placeholder."""
-        block, element = _field(field, message.get("blocks") or [])
+        block, element = entering.field(field, message.get("blocks") or [])
         channel = self._workspace.channels[message.channel]
-        value = await self._value(element, block, option, channel=channel, ts=message.ts)
-        action = _action(block, element, value)
+
+        async def ask(asked: Json, typed: str) -> list[Json]:
+            return await self._client.options(
+                self.user, asked, typed, channel=channel, ts=message.ts
+            )
+
+        value = await self._entering(ask).value(element, block, option)
+        action = entering.action(block, element, value)
         await self._client.press(self.user, channel, message.ts, action)
 
     async def command(self, text: str, channel: str | None = None) -> None:
@@ -162,6 +176,21 @@ class Person:
             raise TimeoutError(f"No App Home for {self.user.real_name} in {timeout} s.")
         return Dialog(self.user.home)
 
+    async def sees(self, wanted: str, timeout: float = WAIT) -> str:
+        """Wait until the words stand somewhere before this person: in the top dialog, a message
+        or App Home; the whole text they stand in. Raises TimeoutError."""
+        async with self._changes() as changes:
+            try:
+                async with asyncio.timeout(timeout):
+                    while (found := self._seen(wanted)) is None:
+                        await anext(changes)
+            except TimeoutError:
+                seen = [m.words[:80] for m in self._everything(None)[-5:]]
+                raise TimeoutError(
+                    f"{self.user.real_name} did not see {wanted!r} in {timeout} s; last: {seen}"
+                ) from None
+        return found
+
     async def wait_view(self, title: str | None = None, timeout: float = WAIT) -> Dialog:
         """The top dialog, once there is one (whose title is or begins with `title`)."""
         async with self._changes() as changes:
@@ -185,11 +214,15 @@ class Person:
         with its zone. Fields that dispatch their action do so.
         """
         view = self._top()
+
+        async def ask(asked: Json, typed: str) -> list[Json]:
+            return await self._client.options(self.user, asked, typed, view=view)
+
         for label, wanted in values.items():
             blocks = view.body["blocks"]
-            block, element = _field(label, blocks)
-            value = await self._value(element, block, wanted, view=view)
-            action = _action(block, element, value)
+            block, element = entering.field(label, blocks)
+            value = await self._entering(ask).value(element, block, wanted)
+            action = entering.action(block, element, value)
             state = {block["block_id"]: {element["action_id"]: action}}
             if block["type"] != "input" or block.get("dispatch_action"):
                 await self._client.press_in_view(self.user, view, action, state)
@@ -218,6 +251,33 @@ class Person:
         await self._client.close(self.user, self._top(), all=all)
 
     # Beneath
+
+    def _entering(self, ask: entering.Ask) -> entering.Entering:
+        return entering.Entering(self._workspace, self.id, ask)
+
+    def _seen(self, wanted: str) -> str | None:
+        stack = self._workspace.modals.stack(self.id)
+        views = [Dialog(view) for view in (*stack[-1:], *self.user.homes.values())]
+        texts = [text for view in views for text in (view.words, view.title)]
+        rows = reversed(self._everything(None))
+        texts += [text for message in rows for text in (message.words, message.text)]
+        return next((text for text in texts if wanted in text), None)
+
+    async def _press_somewhere(self, label: str) -> None:
+        if self._workspace.modals.stack(self.id):
+            await self.press_in_view(label)
+            return
+
+        def has_it(message: Message) -> bool:
+            return any(each.casefold() == label.casefold() for each in message.buttons)
+
+        home = self.user.home
+        at_home = Dialog(home).buttons if home is not None else []
+        shown = any(has_it(message) for message in self._everything(None))
+        if label in at_home and not shown:
+            await self.press_at_home(label)
+        else:
+            await self.press(await self.wait_for(has_it), label)
 
     async def _press(self, view: View, label: str) -> None:
         action = words.find(label, list(words.buttons(view.body["blocks"])), "button")
@@ -272,73 +332,9 @@ class Person:
             return Dialog(stack[-1])
         return None
 
-    async def _value(
-        self,
-        element: Json,
-        block: Json,
-        wanted: Any,
-        *,
-        view: View | None = None,
-        channel: Channel | None = None,
-        ts: str | None = None,
-    ) -> Any:
-        """What the state holds when a person enters `wanted`."""
-        kind = element["type"]
-        if kind.startswith("multi_") or kind == "checkboxes":
-            several = [wanted] if isinstance(wanted, str) else list(wanted or ())
-            single = {**element, "type": kind.removeprefix("multi_")}
-            if kind == "checkboxes":
-                single["type"] = "static_select"
-            return [
-                await self._value(single, block, each, view=view, channel=channel, ts=ts)
-                for each in several
-            ]
-        if wanted is None:
-            return None
-        match kind:
-            case "static_select" | "radio_buttons":
-                return _option(wanted, words.options(element))
-            case "external_select":
-                asked = {"block_id": block["block_id"], "action_id": element["action_id"]}
-                found = await self._client.options(
-                    self.user, asked, str(wanted), view=view, channel=channel, ts=ts
-                )
-                return _option(wanted, words.options({"options": found}))
-            case "users_select":
-                return self._workspace.person(wanted).id
-            case "conversations_select" | "channels_select":
-                return self._channel(wanted).id
-            case "datetimepicker" if isinstance(wanted, datetime):
-                return int(wanted.timestamp())
-            case "datepicker" if isinstance(wanted, date):
-                return wanted.strftime("%Y-%m-%d")
-            case "timepicker" if isinstance(wanted, time):
-                return wanted.strftime("%H:%M")
-        return wanted if isinstance(wanted, int) and kind == "datetimepicker" else str(wanted)
-
 
 def _test(wanted: Wanted) -> Callable[[Message], bool]:
     if isinstance(wanted, str):
         phrase = wanted
         return lambda message: phrase in message.words or phrase in message.text
     return wanted
-
-
-def _field(label: str, blocks: list[Json]) -> tuple[Json, Json]:
-    labelled = [(name, (block, element)) for name, block, element in words.fields(blocks)]
-    block, element = words.find(label, labelled, "field")
-    return block, element
-
-
-def _option(wanted: str, offered: list[Json]) -> Json:
-    option: Json = words.find(wanted, [(words.label_of(o["text"]), o) for o in offered], "option")
-    return option
-
-
-def _action(block: Json, element: Json, value: Any) -> Json:
-    return {
-        "type": element["type"],
-        "block_id": block["block_id"],
-        "action_id": element["action_id"],
-        EMPTY[element["type"]]: value,
-    }

@@ -3,7 +3,7 @@
 import json
 
 from sandbox.feed import Change
-from sandbox.records import Channel, Json, User
+from sandbox.records import Channel, Json, User, UserGroup
 from sandbox.workspace import Workspace
 
 
@@ -18,12 +18,17 @@ def state(workspace: Workspace, me: User | None) -> Json:
             channel(each, my_id) for each in workspace.channels.values() if each.visible_to(my_id)
         ],
         "commands": [
-            {"command": c.command, "description": c.description, "usage_hint": c.usage_hint}
+            {
+                "command": c.command,
+                "description": c.description,
+                "usage_hint": c.usage_hint,
+                "app": app.id,
+            }
             for app in apps
             for c in app.commands
         ],
         "shortcuts": [
-            {"type": s.type, "callback_id": s.callback_id, "name": s.name}
+            {"type": s.type, "callback_id": s.callback_id, "name": s.name, "app": app.id}
             for app in apps
             for s in app.shortcuts
         ],
@@ -32,12 +37,23 @@ def state(workspace: Workspace, me: User | None) -> Json:
                 "id": app.id,
                 "name": app.name,
                 "bot_user_id": app.user_id,
+                "home": "app_home_opened" in app.events,
                 "connected": workspace.links.connected(app) or bool(app.request_url),
             }
             for app in apps
         ],
+        "usergroups": [usergroup(each) for each in workspace.usergroups.values()],
+        "clock": clock(workspace),
         "now": workspace.clock(),
     }
+
+
+def clock(workspace: Workspace) -> Json:
+    return {"now": workspace.clock(), "speed": getattr(workspace.clock, "speed", 1.0)}
+
+
+def usergroup(each: UserGroup) -> Json:
+    return {"id": each.id, "handle": each.handle, "name": each.name, "users": list(each.users)}
 
 
 def user(each: User) -> Json:
@@ -50,6 +66,14 @@ def user(each: User) -> Json:
         "tz": each.tz,
         "is_bot": each.is_bot,
         "color": each.color,
+        "display_name": each.display_name,
+        "phone": each.phone,
+        "status_text": each.status_text,
+        "status_emoji": each.status_emoji,
+        "status_expiration": each.status_expiration,
+        "presence": each.presence,
+        "dnd_until": each.dnd_until,
+        "deleted": False,
     }
 
 
@@ -59,11 +83,19 @@ def channel(each: Channel, me: str) -> Json:
     return {
         "id": each.id,
         "name": each.name,
-        "kind": "im" if each.is_im else "channel",
+        "kind": each.kind if each.is_im or each.is_mpim else "channel",
         "user": each.partner(me) if each.is_im else None,
         "is_member": me in each.members,
         "unread": sum(1 for message in top if message["ts"] > seen and message["user"] != me),
         "last_ts": top[-1]["ts"] if top else None,
+        "users": [user for user in each.members if user != me] if each.is_mpim else None,
+        "is_private": each.is_private,
+        "is_archived": each.is_archived,
+        "topic": each.topic,
+        "purpose": each.purpose,
+        "members": len(each.members),
+        "pins": list(each.pins),
+        "bookmarks": list(each.bookmarks.values()),
     }
 
 
@@ -83,6 +115,49 @@ def messages(
     return rows
 
 
+FOUND = 20
+"""Rows of each kind that a search answers."""
+
+
+def search(workspace: Workspace, me: User, wanted: str) -> Json:
+    """Channels, people and messages with these words, newest messages first."""
+    words = wanted.strip().removeprefix("#").removeprefix("@").casefold()
+    seen = [each for each in workspace.channels.values() if each.visible_to(me.id)]
+    if not words:
+        return {"channels": [], "users": [], "messages": []}
+    rows: list[Json] = [
+        {"channel": each.id, "message": message}
+        for each in seen
+        for message in each.messages.values()
+        if words in message["text"].casefold()
+    ]
+    rows.sort(key=lambda row: str(row["message"]["ts"]), reverse=True)
+    named = [each for each in seen if words in each.name.casefold() and not each.is_im]
+    known = [
+        each
+        for each in workspace.users.values()
+        if any(words in t.casefold() for t in (each.name, each.real_name, each.email))
+    ]
+    return {
+        "channels": [channel(each, me.id) for each in named[:FOUND]],
+        "users": [user(each) for each in known[:FOUND]],
+        "messages": rows[:FOUND],
+    }
+
+
+INTERNAL = frozenset(
+    {
+        "member_joined",
+        "member_left",
+        "reaction_added",
+        "reaction_removed",
+        "status_changed",
+        "dnd_changed",
+        "scheduled",
+        "uninstalled",
+    }
+)
+"""Changes that are told to apps only."""
 PUBLIC_TYPES = {"thread": "message_changed", "reacted": "message_changed"}
 """Changes that the host API tells under another name."""
 
@@ -92,6 +167,14 @@ def change(workspace: Workspace, happened: Change, me: User) -> str:
     if happened.type == "channel":
         seen = channel(workspace.channels[happened.body["channel"]], me.id)
         return json.dumps({"type": "channel", "channel": seen})
+    if happened.type == "user":
+        found = workspace.users[happened.body["user"]]
+        return json.dumps({"type": "user", "user": user(found)})
+    if happened.type == "usergroup":
+        group = workspace.usergroups[happened.body["usergroup"]]
+        return json.dumps({"type": "usergroup", "usergroup": usergroup(group)})
+    if happened.type == "clock":
+        return json.dumps({"type": "clock", **clock(workspace)})
     if happened.type in PUBLIC_TYPES:
         return json.dumps({"type": PUBLIC_TYPES[happened.type], **happened.body})
     return happened.encoded

@@ -48,7 +48,8 @@ class WebApi:
             if fault.ratelimit:
                 raise Refusal("ratelimited", retry_after=fault.ratelimit)
             args = await read_args(request)
-            note.request = request
+            if _is_text(request):
+                note.body = await request.text()
             token = read_token(request, args)
             if token and (grant := self._workspace.grants.get(token)):
                 note.app = grant.app.name
@@ -73,6 +74,7 @@ class WebApi:
         """A response URL."""
         note = Note(self._workspace, request, "response_url", time.perf_counter())
         body = await request.read()
+        note.body = body.decode(errors="replace")
         url = self._workspace.response_urls.use(request.match_info["key"])
         if url is None or url.app_id not in self._workspace.apps:
             note.write(404, "expired_url")
@@ -116,14 +118,13 @@ class Note:
 
     def __init__(self, workspace: Workspace, request: web.Request, what: str, began: float) -> None:
         self._workspace = workspace
-        self.request = request
+        self._request = request
         self._what = what
         self._began = began
-        self.app = ""
+        self.app = self.body = ""
 
     def write(self, status: int, error: str, response: str = "") -> None:
-        request = self.request
-        body: bytes | None = request._read_bytes if _is_text(request) else None
+        request = self._request
         headers = {key: request.headers[key] for key in KEPT_HEADERS if key in request.headers}
         self._workspace.log.add(
             Entry(
@@ -137,7 +138,7 @@ class Note:
                 app=self.app,
                 url=str(request.url),
                 headers=headers,
-                request=body.decode(errors="replace") if body else "",
+                request=self.body,
                 response=response,
             )
         )

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from sandbox import threads
 from sandbox.feed import Change, Feed
 from sandbox.files import Files
 from sandbox.limits import Limits
@@ -78,6 +79,7 @@ class Workspace:
         return user
 
     def add_app(self, app: App) -> App:
+        self.revoked -= {app.bot_token, app.app_token}
         self.apps[app.id] = app
         self.grants[app.bot_token] = Grant(app, app.user_id)
         self.grants[app.app_token] = Grant(app, kind="app")
@@ -175,6 +177,16 @@ class Workspace:
         self.tell_channel(channel)
         return True
 
+    def replace_channels(self, channels: Iterable[Channel]) -> None:
+        """Put these in place of all there are; a later ts stays later than theirs."""
+        self.channels = {channel.id: channel for channel in channels}
+        self._ims = {
+            frozenset(c.members): c for c in self.channels.values() if c.is_im or c.is_mpim
+        }
+        said = [ts for channel in self.channels.values() for ts in channel.messages]
+        if said:
+            self._last_ts = max(self._last_ts, int(max(said).replace(".", "")))
+
     # Messages
 
     def post(self, channel: Channel, user: User, text: str, **fields: Any) -> Json:
@@ -191,7 +203,7 @@ class Workspace:
         message.update((key, value) for key, value in fields.items() if value is not None)
         name_blocks(message.get("blocks", ()))
         channel.messages[ts] = message
-        parent = self._join_thread(channel, message) if "thread_ts" in message else None
+        parent = threads.join(channel, message) if "thread_ts" in message else None
         channel.read[user.id] = ts
         self.tell_message("message", channel, message)
         if parent is not None:
@@ -276,16 +288,15 @@ class Workspace:
             return
         if ts in channel.pins:
             channel.pins.remove(ts)
-        parent_ts: str = message.get("thread_ts", ts)
-        if parent_ts == ts and channel.threads.get(ts):
-            self._entomb(channel, message)
+        is_parent = message.get("thread_ts", ts) == ts and channel.threads.get(ts)
+        if is_parent:
+            previous = dict(message)
+            threads.entomb(message)
+            self.tell_message("message_changed", channel, message, previous)
             return
         del channel.messages[ts]
-        if parent_ts != ts and ts in channel.threads.get(parent_ts, ()):
-            channel.threads[parent_ts].remove(ts)
-            if parent := channel.messages.get(parent_ts):
-                self._count_replies(channel, parent)
-                self.tell_message("thread", channel, parent)
+        if (parent := threads.leave(channel, message)) is not None:
+            self.tell_message("thread", channel, parent)
         self.tell_message("message_deleted", channel, message, message)
 
     def find_message(self, channel: Channel, ts: str) -> Json | None:
@@ -351,43 +362,3 @@ class Workspace:
             "thread_ts": thread_ts,
             "message": message,
         }
-
-    def _entomb(self, channel: Channel, parent: Json) -> None:
-        """A deleted parent leaves a stone for its replies to stand under."""
-        previous = dict(parent)
-        kept = {"ts", "thread_ts", "reply_count", "reply_users", "reply_users_count"}
-        for key in parent.keys() - kept - {"latest_reply", "team"}:
-            del parent[key]
-        parent.update(
-            type="message",
-            subtype="tombstone",
-            user="USLACKBOT",
-            text="This message was deleted.",
-            hidden=True,
-        )
-        self.tell_message("message_changed", channel, parent, previous)
-
-    def _join_thread(self, channel: Channel, message: Json) -> Json | None:
-        channel.threads.setdefault(message["thread_ts"], []).append(message["ts"])
-        parent = channel.messages.get(message["thread_ts"])
-        if parent is not None:
-            message["parent_user_id"] = parent["user"]
-            if message.get("subtype") == "thread_broadcast":
-                message["root"] = {k: v for k, v in parent.items() if k != "root"}
-            self._count_replies(channel, parent)
-        return parent
-
-    def _count_replies(self, channel: Channel, parent: Json) -> None:
-        replies = channel.threads.get(parent["ts"], [])
-        if not replies:
-            for key in ("reply_count", "reply_users", "reply_users_count", "latest_reply"):
-                parent.pop(key, None)
-            return
-        users = list(dict.fromkeys(channel.messages[ts]["user"] for ts in replies))
-        parent.update(
-            thread_ts=parent["ts"],
-            reply_count=len(replies),
-            reply_users=users,
-            reply_users_count=len(users),
-            latest_reply=replies[-1],
-        )

@@ -179,6 +179,8 @@ class Worker:
         if destination not in self._addresses:
             kind, _, name = destination.partition(":")
             slack_id = self._desk.slack_id_of(name) if kind == "person" else None
+            if slack_id is None and not self._desk.met:
+                raise Failure(Trouble.UNREACHABLE, "slack_not_asked_yet")
             if slack_id is None:
                 raise Failure(
                     Trouble.REFUSED, "user_not_found" if kind == "person" else "channel_not_found"

@@ -34,6 +34,8 @@ from qualification.team import Team
 
 WEEKS = 6
 LEADS = 90
+TODAY = 14
+"""How many of the last day stand beside them; most of these are still in somebody's hands."""
 SEED = 7
 
 _COMPANIES = (
@@ -65,7 +67,9 @@ def tell(connection: Connection, team: Team, now: datetime) -> None:
     """Fills an empty database. What was said in those weeks was said; only the cards of leads
     that are still open will be posted."""
     chance = random.Random(SEED)
-    arrivals = sorted(now - timedelta(weeks=WEEKS) * chance.random() for _ in range(LEADS))
+    weeks, day = timedelta(weeks=WEEKS), timedelta(days=1)
+    arrivals = [now - day - weeks * chance.random() for _ in range(LEADS)]
+    arrivals = sorted([*arrivals, *(now - day * chance.random() for _ in range(TODAY))])
     for number, at in enumerate(arrivals):
         _live(connection, team, _lead(chance, number, at), at, now, chance)
     connection.execute(update(tables.outbox).values(state="moot"))
@@ -122,7 +126,7 @@ def _live(
 ) -> None:
     """What became of one lead; those of the last hours are still under way."""
     taken = intake.take(connection, [lead], team, at, "http")[0]
-    recent = now - at < timedelta(hours=30)
+    recent = now - at < timedelta(days=1)
 
     def later(**span: float) -> datetime:
         nonlocal at
@@ -136,13 +140,13 @@ def _live(
 
     current = leads.load(connection, taken.lead_id)
     if current.stage is Stage.ESCALATED:
-        if recent and chance.random() < 0.5:
+        if recent and chance.random() < 0.15:
             return
         by_owner(qualify.claim, minutes=chance.uniform(1, 20))
         draft = _answers(chance, current, at)
         by_owner(qualify.save_answers, draft, "qualify.bant", minutes=chance.uniform(5, 60))
         fate = chance.random()
-        if recent and fate < 0.4:
+        if recent and fate < 0.5:
             return
         if fate < 0.2:
             by_owner(qualify.disqualify, "bad_fit", minutes=10)
@@ -151,7 +155,7 @@ def _live(
             by_owner(qualify.nurture, until, "Asks to be called next quarter", minutes=10)
         else:
             current = by_owner(qualify.hand_off, "Wants to meet this week", minutes=10)
-    if current.stage is Stage.HANDED_OFF and not (recent and chance.random() < 0.6):
+    if current.stage is Stage.HANDED_OFF and not (recent and chance.random() < 0.3):
         _closing(by_owner, chance, recent)
 
 

@@ -27,14 +27,14 @@ def render(rung: Fact, lead: Lead, context: Context, history: Sequence[Fact] = (
     before = [fact for fact in history if fact != rung]
     story = _story(before, prose) if data["do"] == "managers_manager" else []
     text = getattr(prose, str(data["do"]))(rung, lead, data, about.named(lead, context), story)
-    blocks = [section(text), *actions("nag.actions", _buttons(lead, context))]
+    blocks = [section(text), *actions("nag.actions", _buttons(rung, lead, context))]
     return Message(fallback(text), blocks)
 
 
-def _buttons(lead: Lead, context: Context) -> list[Block]:
-    """The first step for the owner; the thread for everybody."""
+def _buttons(rung: Fact, lead: Lead, context: Context) -> list[Block]:
+    """The first step for the owner, and for a manager in their place; the thread for everybody."""
     shown: list[Block] = []
-    if lead.owner and lead.owner == context.reader:
+    if lead.owner == context.reader or rung.data["do"] in ("manager", "managers_manager"):
         if lead.stage is Stage.ESCALATED:
             shown.append(button("Qualify", Action.QUALIFY, lead.id, "primary"))
         elif lead.stage is Stage.HANDED_OFF:

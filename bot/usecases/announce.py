@@ -42,19 +42,23 @@ def intents(before: Lead, after: Lead, facts: Sequence[NumberedFact], posts: Pos
     if not facts or not (before.is_open or after.is_open):
         return []
     return [
-        *_pings(after, facts),
+        *_pings(after, facts, posts),
         *_cards(after, facts, posts),
         *_story(after, facts),
         *_news(before, after, facts),
     ]
 
 
-def _pings(lead: Lead, facts: Sequence[NumberedFact]) -> Iterator[Intent]:
-    """A card to whoever was just given the lead."""
+def _pings(lead: Lead, facts: Sequence[NumberedFact], posts: Posts) -> Iterator[Intent]:
+    """A card to whoever was just given the lead, or accepted it in another's place."""
     for _, fact in facts:
         if fact.kind is FactKind.ASSIGNED and lead.owner and fact.data["to"] == lead.owner:
             kind = Kind.HANDOFF_CARD if lead.stage is Stage.HANDED_OFF else Kind.LEAD_CARD
             yield _card(kind, lead, person(lead.owner), Urgency.PING)
+        elif (
+            fact.kind is FactKind.ACCEPTED and (Kind.HANDOFF_CARD, person(fact.actor)) not in posts
+        ):
+            yield _card(Kind.HANDOFF_CARD, lead, person(fact.actor), Urgency.ANSWER)
 
 
 def _cards(lead: Lead, facts: Sequence[NumberedFact], posts: Posts) -> Iterator[Intent]:

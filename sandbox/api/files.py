@@ -13,10 +13,34 @@ SNIPPET_LIMIT = 1_000_000
 LARGEST = 1_000_000_000
 """Bytes of one upload."""
 SNIPPETS = frozenset(
-    ("c", "cpp", "csharp", "css", "csv", "diff", "go", "html", "java", "javascript", "json")
-    + ("kotlin", "lua", "markdown", "perl", "php", "python", "r", "ruby", "rust", "scala", "shell")
-    + ("sql", "swift", "text", "toml", "typescript", "xml", "yaml")
+    {
+        "c",
+        "cpp",
+        "csharp",
+        "css",
+        "csv",
+        "diff",
+        "go",
+        "html",
+        "java",
+        "javascript",
+        "json",
+        "markdown",
+        "php",
+        "python",
+        "ruby",
+        "rust",
+        "shell",
+        "sql",
+        "swift",
+        "text",
+        "toml",
+        "typescript",
+        "xml",
+        "yaml",
+    }
 )
+"""Some of the types of snippets; Slack knows more."""
 
 
 @method("files.getUploadURLExternal")

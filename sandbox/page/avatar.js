@@ -3,11 +3,14 @@
 import { h } from "./dom.js";
 import { initials } from "./world.js";
 
-/** `size`: "tiny" to "large". The name stands beside it, so screen readers need not hear it. */
-export function avatar(user, size = "medium") {
+/**
+ * `size`: "tiny" to "large"; `presence`: a dot when the person is here. The name stands beside it,
+ * so screen readers need not hear it.
+ */
+export function avatar(user, size = "medium", { presence = false } = {}) {
   const name = user?.real_name || user?.name || "?";
   const picture = /^(https?:|data:image\/|\/)/.test(user?.image ?? "") && user.image;
-  const here = user?.presence === "active" ? " here" : "";
+  const here = presence && !user?.is_bot && user?.presence === "active" ? " here" : "";
   return h(
     "span",
     {

@@ -49,7 +49,7 @@ export class Conversation {
       "header",
       { class: "channel-head" },
       this.#app.sidebar.button(),
-      other ? avatar(other, "small") : icon(channelIcon(this.channel)),
+      other ? avatar(other, "small", { presence: true }) : icon(channelIcon(this.channel)),
       h("h1", {}, world.nameOf(this.channel)),
       other?.is_bot && h("span", { class: "badge" }, "APP"),
       about && h("span", { class: "note" }, about),

@@ -91,7 +91,7 @@ export class Sidebar {
       active: place.home === user.id || (channel && place.channel === channel.id),
       unread: channel?.unread,
       label: world.displayName(user),
-      mark: avatar(user, "small"),
+      mark: avatar(user, "small", { presence: true }),
       more: [code && h("span", { title: user.status_text }, emoji(code)), user.dnd_until > world.now() && icon("moon")],
       open: () => this.#app.direct(user.id),
     });

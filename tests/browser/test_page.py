@@ -1,199 +1,22 @@
-"""The workspace's page in a real browser: a person reads, presses, fills in and answers."""
+"""The page in a small workspace: reading, pressing, filling in, answering."""
 
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
+from playwright.async_api import Page, expect
 
-from sandbox.description import add_app, build
 from sandbox.server import Sandbox
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; install it to test pages."),
-]
-
-TEAM = {
-    "team": {"name": "Acme"},
-    "people": [
-        {"name": "sam", "real_name": "Sam Okafor", "title": "SDR", "tz": "America/New_York"},
-        {"name": "ada", "real_name": "Ada Novak", "title": "AE", "tz": "Europe/Prague"},
-    ],
-    "channels": [{"name": "leads"}],
-}
-MANIFEST = {
-    "display_information": {"name": "Echo"},
-    "features": {"slash_commands": [{"command": "/echo", "description": "Says it again"}]},
-    "oauth_config": {"scopes": {"bot": ["chat:write", "commands", "channels:read"]}},
-}
-
-
-def plain(text: str) -> dict[str, str]:
-    return {"type": "plain_text", "text": text}
-
-
-def mrkdwn(text: str) -> dict[str, str]:
-    return {"type": "mrkdwn", "text": text}
-
-
-def field(block_id: str, label: str, element: dict[str, Any], **more: Any) -> dict[str, Any]:
-    element = {"action_id": "v", **element}
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "element": element,
-        **more,
-    }
-
-
-CARD = [
-    {"type": "header", "text": plain("Acme Robotics · $18,000")},
-    {"type": "section", "fields": [mrkdwn("*Role*\nVP Operations"), mrkdwn("*Fit*\n40")]},
-    {
-        "type": "actions",
-        "elements": [
-            {
-                "type": "button",
-                "action_id": "qualify",
-                "text": plain("Qualify"),
-                "style": "primary",
-            },
-            {
-                "type": "button",
-                "action_id": "pass",
-                "text": plain("Pass"),
-                "confirm": {
-                    "title": plain("Pass on it?"),
-                    "text": plain("It goes back."),
-                    "confirm": plain("Yes, pass"),
-                    "deny": plain("Keep"),
-                },
-            },
-        ],
-    },
-]
-
-
-def dialog(title: str, *more: dict[str, Any]) -> dict[str, Any]:
-    options = [{"text": plain(text), "value": text} for text in ("confirmed", "likely", "unknown")]
-    return {
-        "type": "modal",
-        "callback_id": "budget",
-        "title": plain(title),
-        "submit": plain("Save"),
-        "blocks": [
-            *more,
-            field("budget", "Budget", {"type": "static_select", "options": options}),
-            field("amount", "Amount", {"type": "plain_text_input"}, optional=True),
-            field("when", "Best time", {"type": "datetimepicker"}, optional=True),
-            {
-                "type": "actions",
-                "elements": [{"type": "button", "action_id": "more", "text": plain("More")}],
-            },
-        ],
-    }
-
-
-class Bot:
-    """A small app: opens a dialog, updates it, refuses one amount, notes what it was sent."""
-
-    def __init__(self, bolt: AsyncApp) -> None:
-        self.submitted: asyncio.Queue[Any] = asyncio.Queue()
-        bolt.action("qualify")(self._open)
-        bolt.action("pass")(self._pass)
-        bolt.action("more")(self._update)
-        bolt.view("budget")(self._submit)
-        bolt.command("/echo")(self._echo)
-
-    async def _open(self, ack: Any, body: Any, client: Any) -> None:
-        await client.views_open(trigger_id=body["trigger_id"], view=dialog("Qualify"))
-        await ack()
-
-    async def _pass(self, ack: Any, body: Any, client: Any) -> None:
-        where = {"channel": body["channel"]["id"], "ts": body["message"]["ts"]}
-        await client.chat_update(**where, text="Passed by Sam", blocks=[])
-        await ack()
-
-    async def _update(self, ack: Any, body: Any, client: Any) -> None:
-        extra = {"type": "section", "text": mrkdwn("Asked once more")}
-        await client.views_update(view_id=body["view"]["id"], view=dialog("Qualify", extra))
-        await ack()
-
-    async def _submit(self, ack: Any, view: Any) -> None:
-        values = view["state"]["values"]
-        if values["amount"]["v"]["value"] == "12":
-            await ack(response_action="errors", errors={"amount": "12 is below the floor."})
-            return
-        self.submitted.put_nowait(values)
-        await ack()
-
-    async def _echo(self, ack: Any, command: Any) -> None:
-        await ack(command["text"])
+from tests.browser.echo import CARD, Bot, mrkdwn
+from tests.browser.visit import PHONE, Visit
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[Sandbox]:
-    workspace = build(TEAM)
-    add_app(workspace, MANIFEST)
-    async with Sandbox(workspace) as running:
-        yield running
-
-
-@pytest.fixture
-async def client(slack: Sandbox) -> AsyncWebClient:
-    (app,) = slack.workspace.apps.values()
-    return AsyncWebClient(token=app.bot_token, base_url=slack.api_url)
-
-
-@pytest.fixture
-async def bot(slack: Sandbox, client: AsyncWebClient) -> AsyncIterator[Bot]:
-    (app,) = slack.workspace.apps.values()
-    bolt = AsyncApp(client=client, signing_secret=app.signing_secret, process_before_response=True)
-    noted = Bot(bolt)
-    handler = AsyncSocketModeHandler(bolt, app.app_token)
-    await handler.connect_async()
-    yield noted
-    await handler.close_async()
-
-
-@pytest.fixture
-async def page(slack: Sandbox) -> AsyncIterator[Page]:
-    """Sam's page, wide. Fails afterwards if the browser's console held an error."""
-    complaints: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        tab = await browser.new_page(viewport={"width": 1280, "height": 800})
-        tab.set_default_timeout(10_000)
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.on(
-            "console",
-            lambda said: complaints.append(said.text) if said.type == "error" else None,
-        )
-        sam = slack.workspace.person("sam").id
-        await tab.goto(f"{slack.url}/?as={sam}")
-        await expect(tab.get_by_role("heading", name="leads")).to_be_visible()
-        yield tab
-        await browser.close()
-    assert complaints == []
+def page(sam: Visit) -> Page:
+    """Sam's page, wide."""
+    return sam.page
 
 
 async def test_one_chooses_who_to_be(slack: Sandbox, page: Page) -> None:
@@ -206,7 +29,7 @@ async def test_one_chooses_who_to_be(slack: Sandbox, page: Page) -> None:
 
 
 async def test_a_card_arrives_live_and_shows_its_parts(client: Any, page: Page) -> None:
-    text = "*Hot* <https://acme.example|site> <javascript:alert(1)|no> &lt;b&gt; :fire: `x`"
+    text = "*Hot* <https://acme.example|site> &lt;b&gt; :fire: `x`"
     text += " <!date^1763800000^{date_short} at {time}|then>"
     await client.chat_postMessage(channel="#leads", text=text)
     await client.chat_postMessage(
@@ -215,10 +38,19 @@ async def test_a_card_arrives_live_and_shows_its_parts(client: Any, page: Page) 
         blocks=CARD,
     )
     said = page.locator(".message-text").first
-    await expect(said).to_have_text("Hot site no <b> 🔥 x Nov 22, 2025 at 3:26 AM")
+    await expect(said).to_have_text("Hot site <b> 🔥 x Nov 22, 2025 at 3:26 AM")
     await expect(said.get_by_role("link")).to_have_count(1)
     await expect(page.get_by_role("heading", name="Acme Robotics · $18,000")).to_be_visible()
     await expect(page.get_by_text("APP", exact=True).first).to_be_visible()
+
+
+async def test_a_link_of_a_dangerous_kind_is_only_text(slack: Sandbox, page: Page) -> None:
+    channel = slack.workspace.find_channel("leads")
+    assert channel is not None
+    blocks = [{"type": "section", "text": mrkdwn("Press <javascript:alert(1)|here>")}]
+    slack.workspace.post(channel, slack.workspace.person("ada"), "x", blocks=blocks)
+    await expect(page.get_by_text("Press here")).to_be_visible()
+    await expect(page.get_by_role("link", name="here")).to_have_count(0)
 
 
 async def test_a_dialog_keeps_what_was_typed_and_shows_errors(
@@ -323,7 +155,7 @@ async def test_an_unknown_block_is_a_marked_box(slack: Sandbox, page: Page) -> N
 
 
 async def test_a_narrow_window_hides_the_conversations(page: Page) -> None:
-    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.set_viewport_size(PHONE)
     await expect(page.get_by_role("navigation")).to_be_hidden()
     await page.get_by_role("button", name="Show conversations").click()
     await page.get_by_role("button", name="Ada Novak").click()

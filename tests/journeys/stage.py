@@ -239,6 +239,7 @@ async def running(
     now: Now | None = None,
     slack: Sandbox | None = None,
     playbook: str = PLAYBOOK,
+    connected: bool = True,
 ) -> AsyncIterator[Stage]:
     """Baton, served, in a workspace; both end with the block. A workspace given stays."""
     now = now or Now()
@@ -255,9 +256,9 @@ async def running(
         stack.callback(baton.close)
         asgi = await stack.enter_async_context(baton.running())
         url = await stack.enter_async_context(serving(asgi))
-        if socket_mode:
+        if socket_mode and connected:
             await until(lambda: slack.workspace.links.connected(app))
-        else:
+        elif not socket_mode:
             app.request_url = f"{url}/slack/events"
         session = await stack.enter_async_context(aiohttp.ClientSession())
         yield Stage(slack, app, baton, now, url, session)

@@ -63,24 +63,39 @@ async def test_slower_than_our_patience(
 
 async def test_slack_is_away_for_a_while(sqlite_url: str, tmp_path: Path) -> None:
     now = Now()
-    async with workspace_for(now) as slack:
-        add_app(slack.workspace, manifest("http://127.0.0.1"))
-        port = int(slack.url.rpartition(":")[2])
-        async with running(sqlite_url, tmp_path, now=now, slack=slack) as stage:
-            await slack.stop()
-            lead_id = await stage.arrive()
-            async with asyncio.timeout(3):
-                while not await _failed_attempts(stage):
-                    await asyncio.sleep(0.01)
-            async with Sandbox(slack.workspace, port=port):
-                await stage.settle()
-                await once_each(stage, lead_id)
-        slack.events.stop = lambda: None  # stopped above
+    slack = workspace_for(now)
+    await slack.start()
+    add_app(slack.workspace, manifest("http://127.0.0.1"))
+    port = int(slack.url.rpartition(":")[2])
+    async with running(sqlite_url, tmp_path, now=now, slack=slack) as stage:
+        await slack.stop()
+        lead_id = await stage.arrive()
+        async with asyncio.timeout(3):
+            while not await _failed_attempts(stage):
+                await asyncio.sleep(0.01)
+        async with Sandbox(slack.workspace, port=port):
+            await stage.settle()
+            await once_each(stage, lead_id)
 
 
 async def _failed_attempts(stage: Stage) -> bool:
     query = select(messages.c.id).where(messages.c.error == "unreachable")
     return bool(await stage.baton.database.aread(lambda c: c.execute(query).all()))
+
+
+async def test_socket_mode_that_does_not_connect(sqlite_url: str, tmp_path: Path) -> None:
+    """Baton runs, says so, and is connected as soon as Slack lets it."""
+    now = Now()
+    async with workspace_for(now) as slack:
+        app = add_app(slack.workspace, manifest())
+        app.app_token = "xapp-wrong"
+        async with running(
+            sqlite_url, tmp_path, now=now, slack=slack, socket_mode=True, connected=False
+        ) as stage:
+            await ready(stage, 503, "not connected by Socket Mode. Check SLACK_APP_TOKEN")
+            lead_id = await stage.arrive()
+            await stage.settle()
+            await once_each(stage, lead_id)
 
 
 async def test_retry_after_is_obeyed(stage: Stage) -> None:

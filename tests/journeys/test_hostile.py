@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
-from sandbox.person import Message
 from tests.journeys.stage import Stage, having
 from tests.journeys.steps import BANT
 
@@ -22,14 +23,14 @@ HOSTILE = {
     "tools": ["<!subteam^S1>", "x" * 100],
     "answers": {"timeline": "<!here>", "<!key>": "<@U1>"},
 }
-PING = re.compile(r"<(!channel|!here|!everyone|!subteam|@U123|@U1>|#C123|https://evil)")
+PING = re.compile(r"<(!channel|!here|!everyone|!subteam|@U123|@U1>|#C123)")
 
 
 async def test_nothing_pings_and_everything_is_shown(stage: Stage) -> None:
     lead_id = await stage.arrive(**HOSTILE)
     sdr = await stage.owner_of(lead_id)
     card = await sdr.wait_for(having("Söhne", "Qualify"), channel=await sdr.dm())
-    in_channel = await sdr.wait_for(having("Söhne", "Qualify"), channel="leads")
+    await sdr.wait_for(having("Söhne", "Qualify"), channel="leads")
     await sdr.press(card, "Why?")
     await sdr.wait_view("Why?")
     await sdr.close()
@@ -56,15 +57,22 @@ async def test_nothing_pings_and_everything_is_shown(stage: Stage) -> None:
     assert await ae.submit() == {}
     await stage.settle()
 
-    found = stage.posted()
-    assert len(found) > 8
-    for message in found:
-        assert not PING.search(_raw(message)), _raw(message)
-    assert "Söhne" in await stage.thread(in_channel) or found
-    assert stage.person("max")
+    messages = stage.posted()
+    assert len(messages) > 8
+    for message in messages:
+        for text in (message.text, *formatted(message["blocks"])):
+            assert not PING.search(text), text
+    assert any("Söhne" in message.words for message in messages)
     told = await stage.person("max").wait_for(having("No need"), channel="marketing-feedback")
     assert "&lt;#C123" in told.words
 
 
-def _raw(message: Message) -> str:
-    return f"{message.text}\n{message.words}"
+def formatted(part: Any) -> Iterator[str]:
+    """The texts in which Slack would see a mention; in plain text it sees none."""
+    if isinstance(part, list):
+        for each in part:
+            yield from formatted(each)
+    elif isinstance(part, dict):
+        if part.get("type") == "mrkdwn":
+            yield part["text"]
+        yield from formatted([value for value in part.values() if isinstance(value, dict | list)])

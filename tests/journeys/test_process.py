@@ -15,7 +15,10 @@ from pathlib import Path
 import aiohttp
 
 from bot.manifest import manifest
+from bot.storage import outbox
+from bot.storage.database import Database
 from sandbox.description import add_app
+from sandbox.faults import Fault
 from sandbox.feed import Change
 from sandbox.person import Message
 from sandbox.records import App
@@ -50,6 +53,23 @@ async def test_killed_in_the_middle_of_a_burst(sqlite_url: str, tmp_path: Path) 
             assert len(cards) == 2
             story = [m for m in said(slack, app) if m.text.startswith(f"Company {number}: ")]
             assert len(story) == 1
+
+
+async def test_told_to_stop_it_ends_in_order(sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "playbook.toml").write_text(DAY_AND_NIGHT, encoding="utf-8")
+    async with workspace_for(lambda: datetime.now(UTC)) as slack:
+        app = add_app(slack.workspace, manifest("http://127.0.0.1"))
+        environment = environment_for(slack, app, sqlite_url, tmp_path)
+        slack.faults.set(Fault(latency=0.5, methods=frozenset({"chat.postMessage"}), times=2))
+        async with serving(environment, tmp_path) as baton:
+            await send_leads(environment["BATON_PORT"])
+            baton.terminate()
+            async with asyncio.timeout(10):
+                assert await baton.wait() == 0
+        # What was on its way is written down as said.
+        database = Database(sqlite_url)
+        assert "leased" not in database.read(outbox.counts)
+        database.close()
 
 
 def environment_for(

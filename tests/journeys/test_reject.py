@@ -38,9 +38,15 @@ async def test_marketing_hears_why_and_what_had_vouched_for_the_lead(either: Sta
     lead = await handed_off(stage)
     await reject(lead, "No budget", note="Frozen until spring", then="Disqualify")
     told = await stage.person("max").wait_for(having("No budget"), channel="marketing-feedback")
-    for words in ("webinar", "Autumn 2026", "Frozen until spring", "demo request +50", "Alex"):
-        assert words in told.words.replace("Jo", "Alex")
-    assert "Industry in our ICP +20" in told.words
+    for words in (
+        "webinar",
+        "Autumn 2026",
+        "Frozen until spring",
+        lead.ae.user.real_name.split()[0],
+    ):
+        assert words in told.words
+    for vouched in ("demo request +50", "Industry in our ICP +20"):
+        assert vouched in told.words
 
 
 async def test_back_to_the_sdr_with_the_answers_kept(stage: Stage) -> None:
