@@ -23,9 +23,11 @@ from qualification.lifecycle import Cause
 from qualification.playbook import parse_playbook
 from qualification.team import Team
 
-ONE_BY_ONE = 400
+ONE_BY_ONE = 200
 AT_ONCE = 600
 ABREAST = 20
+BETWEEN = 0.05
+"""Seconds between two single presses, in which Baton tells everyone concerned of the last one."""
 
 
 async def measure(folder: Path) -> list[Figure]:
@@ -55,7 +57,10 @@ async def _press(target: Processes, leads: range) -> tuple[list[float], float]:
     values = [str(lead_id) for lead_id in leads]
     for _ in range(20):
         await target.press(Action.OPEN_THREAD.value, "1")
-    times = [await target.press(Action.ACCEPT.value, value) for value in values[:ONE_BY_ONE]]
+    times = []
+    for value in values[:ONE_BY_ONE]:
+        times.append(await target.press(Action.ACCEPT.value, value))
+        await asyncio.sleep(BETWEEN)
     waiting = iter(values[ONE_BY_ONE:])
 
     async def one_after_another() -> None:

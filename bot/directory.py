@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection
@@ -11,7 +12,7 @@ from sqlalchemy import Connection
 from bot.delivery.gateway import Gateway
 from bot.delivery.retry import Failure
 from bot.desk import Desk
-from bot.storage import outbox, people
+from bot.storage import cards, outbox, people, queue
 from bot.storage.database import Database
 from bot.storage.people import SlackPerson
 
@@ -81,7 +82,7 @@ class Directory:
             if not channel.get("is_member"):
                 await self._gateway.join(channel["id"])
             await self._database.awrite(
-                outbox.remember_address, outbox.channel(purpose), channel["id"]
+                _know, outbox.channel(purpose), channel["id"], self._desk.now()
             )
         if not missing:
             return None
@@ -90,3 +91,11 @@ class Directory:
 
 def _store(connection: Connection, found: list[SlackPerson], desk: Desk) -> None:
     people.replace_everybody(connection, found, desk.now())
+    for one in found:
+        queue.unpark(connection, outbox.person(one.email), desk.now())
+
+
+def _know(connection: Connection, destination: str, slack_id: str, now: datetime) -> None:
+    """The destination is there: what waited for it may go."""
+    cards.remember_address(connection, destination, slack_id)
+    queue.unpark(connection, destination, now)

@@ -14,7 +14,7 @@ from bot.delivery.retry import Failure
 from bot.directory import PURPOSES
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError
-from bot.storage import outbox, schema
+from bot.storage import queue, schema
 from bot.storage.database import Database
 from bot.storage.schema import SchemaError
 from qualification.playbook import Playbook, PlaybookError
@@ -46,8 +46,8 @@ def _database(settings: Settings) -> Finding:
     shown = database.url.render_as_string(hide_password=True)
     try:
         schema.require_current(database)
-        counts = database.read(outbox.counts)
-        stuck = database.read(outbox.parked)
+        counts = database.read(queue.counts)
+        stuck = database.read(queue.parked)
     except SchemaError as error:
         return Finding(False, str(error))
     except SQLAlchemyError as error:

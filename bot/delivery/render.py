@@ -19,8 +19,10 @@ from bot.messages import (
     story,
 )
 from bot.messages.context import Context, Message
-from bot.storage import leads, outbox
-from bot.storage.outbox import Claimed, Kind, Post
+from bot.storage import cards, leads, outbox
+from bot.storage.cards import Post
+from bot.storage.outbox import Kind
+from bot.storage.queue import Claimed
 from qualification.lead import Fact, Lead, Stage
 
 CARDS = frozenset({Kind.LEAD_CARD, Kind.HANDOFF_CARD})
@@ -74,7 +76,7 @@ def gather(connection: Connection, intent: Claimed) -> Material:
         lead=leads.load(connection, intent.lead_id),
         fact=leads.load_fact(connection, fact_id) if fact_id else None,
         history=leads.facts_of(connection, intent.lead_id) if intent.kind is Kind.NAG else (),
-        posts=outbox.posts_of(connection, intent.lead_id),
+        posts=cards.posts_of(connection, intent.lead_id),
     )
 
 

@@ -20,10 +20,11 @@ from bot.delivery.render import CARDS, Material, gather, render
 from bot.delivery.retry import Failure, Trouble
 from bot.desk import Desk
 from bot.messages.context import Message
-from bot.storage import outbox
+from bot.storage import cards, outbox, queue
+from bot.storage.cards import Post
 from bot.storage.database import Database
 from bot.storage.lanes import Pace
-from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Post, Urgency
+from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Urgency
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +73,7 @@ class Worker:
         """Sends until cancelled; what is in flight then is finished first."""
         if self._database.is_sqlite:
             # The only process on this database: whatever is leased belonged to one that died.
-            await self._database.awrite(outbox.expire_all_leases, self._desk.now())
+            await self._database.awrite(queue.expire_all_leases, self._desk.now())
         try:
             while True:
                 self._woken.clear()
@@ -92,7 +93,7 @@ class Worker:
         free = IN_FLIGHT - len(self._tasks)
         if not free:
             return IDLE
-        due = await self._database.aread(outbox.first_due)
+        due = await self._database.aread(queue.first_due)
         now = self._desk.now()
         if due is None or due > now:
             return self._until(due)
@@ -101,7 +102,7 @@ class Worker:
             task = asyncio.create_task(self._deliver(material))
             self._tasks.add(task)
             task.add_done_callback(self._finished)
-        return 0.0 if batch else self._until(await self._database.aread(outbox.next_due))
+        return 0.0 if batch else self._until(await self._database.aread(queue.next_due))
 
     def _until(self, due: datetime | None) -> float:
         """Seconds to wait for a time; at least a little, at most as long as an idle worker."""
@@ -175,7 +176,7 @@ class Worker:
     async def _address(self, destination: str) -> str:
         """The conversation's id in Slack; Slack is asked the first time."""
         if destination not in self._addresses:
-            self._addresses = await self._database.aread(outbox.addresses)
+            self._addresses = await self._database.aread(cards.addresses)
         if destination not in self._addresses:
             kind, _, name = destination.partition(":")
             slack_id = self._desk.slack_id_of(name) if kind == "person" else None
@@ -186,7 +187,7 @@ class Worker:
                     Trouble.REFUSED, "user_not_found" if kind == "person" else "channel_not_found"
                 )
             found = await self._gateway.direct_channel(slack_id)
-            await self._database.awrite(outbox.remember_address, destination, found)
+            await self._database.awrite(cards.remember_address, destination, found)
             self._addresses[destination] = found
         return self._addresses[destination]
 
@@ -214,41 +215,41 @@ class Worker:
         unclear_since = started if decision.unclear else None
 
         def write(connection: Connection) -> None:
-            outbox.retry(connection, intent.id, decision.at, failure.code, unclear_since)
+            queue.retry(connection, intent.id, decision.at, failure.code, unclear_since)
             if decision.close_lane:
                 lane = UPDATES_LANE if material.card else intent.destination
-                outbox.close_lane(connection, lane, decision.at)
+                queue.close_lane(connection, lane, decision.at)
 
         return write
 
 
 def _claim(connection: Connection, now: datetime, limit: int) -> list[Material]:
-    claimed = outbox.claim(connection, now, limit, PACES)
+    claimed = queue.claim(connection, now, limit, PACES)
     return [gather(connection, intent) for intent in claimed]
 
 
 def _record(connection: Connection, material: Material, done: _Sent, now: datetime) -> None:
     intent = material.intent
     if done.post is None:
-        outbox.moot(connection, intent.id)
+        queue.moot(connection, intent.id)
         return
-    outbox.sent(connection, intent.id, (done.post.channel, done.post.ts), now)
+    queue.sent(connection, intent.id, (done.post.channel, done.post.ts), now)
     if intent.lead_id and intent.kind in CARDS:
-        outbox.remember_post(connection, intent.lead_id, intent.kind, intent.destination, done.post)
+        cards.remember_post(connection, intent.lead_id, intent.kind, intent.destination, done.post)
 
 
 def _card_is_gone(connection: Connection, material: Material) -> None:
     """Somebody deleted the card: there is nothing to update, and nothing to repeat."""
     intent = material.intent
     if intent.lead_id:
-        outbox.forget_post(connection, intent.lead_id, intent.kind, intent.destination)
-    outbox.moot(connection, intent.id)
+        cards.forget_post(connection, intent.lead_id, intent.kind, intent.destination)
+    queue.moot(connection, intent.id)
 
 
 def _park(connection: Connection, material: Material, code: str, now: datetime) -> None:
     """A message for a person to look at, and a word to the managers that it is there."""
     intent = material.intent
-    outbox.park(connection, intent.id, code)
+    queue.park(connection, intent.id, code)
     managers = outbox.channel("managers")
     if intent.kind is Kind.PARKED or intent.destination == managers:
         return

@@ -230,6 +230,12 @@ outbox = Table(
         postgresql_where=text("state = 'leased'"),
     ),
     Index(
+        "ix_outbox_parked",
+        "destination",
+        sqlite_where=text("state = 'parked'"),
+        postgresql_where=text("state = 'parked'"),
+    ),
+    Index(
         "ix_outbox_coalesce",
         "coalesce",
         unique=True,

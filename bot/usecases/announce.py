@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Post, Urgency, channel, person
+from bot.storage.cards import Post
+from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Urgency, channel, person
 from qualification.lead import Fact, FactKind, Lead, Stage
 
 LEADS = channel("leads")

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot.storage import leads, outbox
+from bot.storage import cards, leads, outbox
 from bot.usecases.announce import intents
 from bot.usecases.roster import Roster
 from qualification import lifecycle
@@ -244,6 +244,6 @@ def _tell(connection: Connection, drafts: Sequence[_Draft], now: datetime) -> No
         numbered = [(next(ids), fact) for fact in draft.facts]
         if draft.after.is_open:
             after = replace(draft.after, id=draft.id)
-            posts = outbox.posts_of(connection, draft.id) if draft.before.id else {}
+            posts = cards.posts_of(connection, draft.id) if draft.before.id else {}
             to_say += intents(draft.before, after, numbered, posts)
     outbox.put(connection, to_say, now)

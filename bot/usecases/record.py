@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.storage import leads, outbox
+from bot.storage import cards, leads, outbox
 from bot.storage.outbox import Kind
 from bot.usecases.announce import Posts, intents
 from qualification.lead import FactKind, Lead, Stage
@@ -41,9 +41,9 @@ def record(connection: Connection, before: Lead, done: Transition, now: datetime
         return before
     after = leads.save(connection, before, done.lead)
     ids = leads.add_facts(connection, [(after.id, fact) for fact in done.facts])
-    posts = outbox.posts_of(connection, after.id)
+    posts = cards.posts_of(connection, after.id)
     if again := _handed_again(after, done, posts):
-        outbox.forget_post(connection, after.id, *again)
+        cards.forget_post(connection, after.id, *again)
         del posts[again]
     numbered = list(zip(ids, done.facts, strict=True))
     outbox.put(connection, intents(before, after, numbered, posts), now)

@@ -220,6 +220,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'leased'"),
     )
     op.create_index(
+        "ix_outbox_parked",
+        "outbox",
+        ["destination"],
+        unique=False,
+        sqlite_where=sa.text("state = 'parked'"),
+        postgresql_where=sa.text("state = 'parked'"),
+    )
+    op.create_index(
         "ix_outbox_queue",
         "outbox",
         ["lane", "urgency", "id", "due_at"],

@@ -13,9 +13,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.delivery.worker import PACES
-from bot.storage import outbox
+from bot.storage import cards, outbox, queue
+from bot.storage.cards import Post
 from bot.storage.database import Database
-from bot.storage.outbox import LEASE, UPDATES_LANE, Claimed, Intent, Kind, Pace, Post, Urgency
+from bot.storage.lanes import Pace
+from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Urgency
+from bot.storage.queue import LEASE, Claimed
 from bot.storage.tables import lanes
 from bot.storage.tables import outbox as table
 from qualification.team import Team
@@ -49,12 +52,12 @@ def put(database: Database, intents: Iterable[Intent], at: datetime) -> None:
 def claim(
     database: Database, at: datetime, limit: int = 100, paces: dict[str, Pace] = WIDE
 ) -> list[Claimed]:
-    return database.write(outbox.claim, at, limit, paces)
+    return database.write(queue.claim, at, limit, paces)
 
 
 def sent(database: Database, claimed: Iterable[Claimed], at: datetime) -> None:
     for message in claimed:
-        database.write(outbox.sent, message.id, ("C1", "1.1"), at)
+        database.write(queue.sent, message.id, ("C1", "1.1"), at)
 
 
 def states(database: Database) -> list[str]:
@@ -111,7 +114,7 @@ def test_a_message_that_waits_for_its_next_attempt_holds_the_later_ones(
     first, unrelated = claim(database, now)
     sent(database, [unrelated], now)
     at = now + SECOND * 10
-    database.write(outbox.retry, first.id, at, "service_unavailable", None)
+    database.write(queue.retry, first.id, at, "service_unavailable", None)
     assert claim(database, now + SECOND * 9) == []
     (again,) = claim(database, at)
     assert (again.id, again.attempts, again.unclear_since) == (first.id, 2, None)
@@ -122,11 +125,11 @@ def test_parked_messages_block_nobody(
 ) -> None:
     put(database, [story(lead_ids[0], n=1), story(lead_ids[0], n=2)], now)
     (first,) = claim(database, now)
-    database.write(outbox.park, first.id, "channel_not_found")
+    database.write(queue.park, first.id, "channel_not_found")
     (second,) = claim(database, now)
     assert second.data == {"n": 2}
-    assert database.read(outbox.parked) == [(first.id, CHANNEL, "channel_not_found")]
-    assert database.read(outbox.counts) == {"parked": 1, "leased": 1}
+    assert database.read(queue.parked) == [(first.id, CHANNEL, "channel_not_found")]
+    assert database.read(queue.counts) == {"parked": 1, "leased": 1}
 
 
 def test_a_message_without_point_is_done_with(
@@ -134,7 +137,7 @@ def test_a_message_without_point_is_done_with(
 ) -> None:
     put(database, [story(lead_ids[0], n=1), story(lead_ids[0], n=2)], now)
     (first,) = claim(database, now)
-    database.write(outbox.moot, first.id)
+    database.write(queue.moot, first.id)
     assert len(claim(database, now)) == 1
     assert states(database) == ["moot", "leased"]
 
@@ -146,7 +149,7 @@ def test_lanes_whose_messages_wait_hold_back_no_other_lane(
     put(database, [story(lead_ids[0], n=1), story(lead_ids[1], n=1)], now)
     first, second = claim(database, now)
     for message in (first, second):
-        database.write(outbox.retry, message.id, now + SECOND * 60, "not_in_channel", None)
+        database.write(queue.retry, message.id, now + SECOND * 60, "not_in_channel", None)
     put(database, [Intent(Kind.NAG, lead, CHANNEL, Urgency.PING) for lead in lead_ids[:2]], now)
     put(database, [Intent(Kind.STORY, lead_ids[0], SAMS, Urgency.NEWS)], now)
     assert [message.destination for message in claim(database, now, 1)] == [SAMS]
@@ -192,7 +195,7 @@ def test_a_quiet_lane_saves_no_more_than_a_burst(database: Database, now: dateti
 def test_the_worker_sleeps_exactly_until_the_lane_opens(database: Database, now: datetime) -> None:
     put(database, [story(None)] * 6, now)
     sent(database, claim(database, now, 16, PACES), now)
-    opens = database.read(outbox.next_due)
+    opens = database.read(queue.next_due)
     assert opens == now + PACES["channel"].interval
     assert claim(database, opens - SECOND / 1000, 16, PACES) == []
     assert len(claim(database, opens, 16, PACES)) == 1
@@ -219,13 +222,13 @@ def test_slack_can_close_a_lane(database: Database, now: datetime) -> None:
     assert {message.lane for message in direct} == {CHANNEL, SAMS}
     until = now + SECOND * 30
     for message in (*limited, *direct):
-        database.write(outbox.retry, message.id, until, "ratelimited", None)
+        database.write(queue.retry, message.id, until, "ratelimited", None)
     put(database, [story(None)], now)
-    database.write(outbox.close_lane, CHANNEL, until)
-    database.write(outbox.close_lane, CHANNEL, now + SECOND * 2)
+    database.write(queue.close_lane, CHANNEL, until)
+    database.write(queue.close_lane, CHANNEL, now + SECOND * 2)
     put(database, [story(None, SAMS)], now)
     assert [m.lane for m in claim(database, now + SECOND * 29, 16, PACES)] == [SAMS]
-    assert database.read(outbox.next_due) in (until, now + SECOND * 29 + LEASE)
+    assert database.read(queue.next_due) in (until, now + SECOND * 29 + LEASE)
     opened = [m for m in claim(database, until, 16, PACES) if m.lane == CHANNEL]
     assert len(opened) == 1
 
@@ -260,7 +263,7 @@ def test_a_card_that_failed_goes_before_the_one_that_came_meanwhile(
     put(database, [card(lead_ids[0])], now)
     (first,) = claim(database, now)
     put(database, [card(lead_ids[0])], now)
-    database.write(outbox.retry, first.id, now + SECOND, "service_unavailable", None)
+    database.write(queue.retry, first.id, now + SECOND, "service_unavailable", None)
     put(database, [card(lead_ids[0])], now)
     assert states(database) == ["due", "due"]
     (again,) = claim(database, now + SECOND)
@@ -273,19 +276,19 @@ def test_posts_are_remembered_by_purpose_and_place(
     lead = lead_ids[0]
     old, new, other = Post("D1", "1.1", "a"), Post("D1", "1.1", "b"), Post("C1", "2.2", "a")
     for destination, post in ((SAMS, old), (CHANNEL, other), (SAMS, new)):
-        database.write(outbox.remember_post, lead, Kind.LEAD_CARD, destination, post)
-    assert database.read(outbox.posts_of, lead) == {
+        database.write(cards.remember_post, lead, Kind.LEAD_CARD, destination, post)
+    assert database.read(cards.posts_of, lead) == {
         (Kind.LEAD_CARD, SAMS): new,
         (Kind.LEAD_CARD, CHANNEL): other,
     }
-    database.write(outbox.forget_post, lead, Kind.LEAD_CARD, SAMS)
-    assert list(database.read(outbox.posts_of, lead)) == [(Kind.LEAD_CARD, CHANNEL)]
+    database.write(cards.forget_post, lead, Kind.LEAD_CARD, SAMS)
+    assert list(database.read(cards.posts_of, lead)) == [(Kind.LEAD_CARD, CHANNEL)]
 
 
 def test_addresses_are_remembered(database: Database) -> None:
     for slack_id in ("D1", "D2"):
-        database.write(outbox.remember_address, SAMS, slack_id)
-    assert database.read(outbox.addresses) == {SAMS: "D2"}
+        database.write(cards.remember_address, SAMS, slack_id)
+    assert database.read(cards.addresses) == {SAMS: "D2"}
 
 
 # Leases ----------------------------------------------------------------------------------------
@@ -298,7 +301,7 @@ def test_a_message_whose_worker_died_may_have_been_sent(
     (first,) = claim(database, now)
     assert first.unclear_since is None
     assert claim(database, now + LEASE - SECOND) == []
-    assert database.read(outbox.next_due) == now + LEASE
+    assert database.read(queue.next_due) == now + LEASE
     (again,) = claim(database, now + LEASE)
     assert (again.id, again.unclear_since, again.attempts) == (first.id, now, 2)
     (third,) = claim(database, now + LEASE * 2)
@@ -311,7 +314,7 @@ def test_after_a_restart_nothing_waits_for_dead_workers(
     put(database, [card(lead_ids[0]), story(lead_ids[1])], now)
     assert len(claim(database, now)) == 2
     put(database, [card(lead_ids[0])], now)
-    database.write(outbox.expire_all_leases, now + SECOND)
+    database.write(queue.expire_all_leases, now + SECOND)
     assert states(database) == ["due", "due", "due"]
     again = claim(database, now + SECOND)
     assert [message.unclear_since for message in again] == [now, now]
@@ -347,11 +350,11 @@ def test_two_workers_never_claim_the_same_message(
 
 
 def test_an_empty_outbox_waits_for_nothing(database: Database, now: datetime) -> None:
-    assert database.read(outbox.next_due) is None
+    assert database.read(queue.next_due) is None
     put(database, [story(None)], now)
-    assert database.read(outbox.next_due) == now
+    assert database.read(queue.next_due) == now
     sent(database, claim(database, now), now)
-    assert database.read(outbox.next_due) is None
+    assert database.read(queue.next_due) is None
 
 
 def test_the_next_message_is_the_earliest_of_all_lanes(
@@ -360,8 +363,8 @@ def test_the_next_message_is_the_earliest_of_all_lanes(
     put(database, [story(lead) for lead in lead_ids], now)
     for seconds, message in enumerate(claim(database, now), start=3):
         at = now + SECOND * seconds
-        database.write(outbox.retry, message.id, at, "service_unavailable", None)
-    assert database.read(outbox.next_due) == now + SECOND * 3
+        database.write(queue.retry, message.id, at, "service_unavailable", None)
+    assert database.read(queue.next_due) == now + SECOND * 3
 
 
 def test_what_is_used_of_a_lane_is_one_row(database: Database, now: datetime) -> None:
@@ -371,3 +374,23 @@ def test_what_is_used_of_a_lane_is_one_row(database: Database, now: datetime) ->
     rows = database.read(lambda connection: connection.execute(select(lanes)).all())
     assert [row.name for row in rows] == [CHANNEL]
     assert all(row.used_until.tzinfo is UTC for row in rows)
+
+
+def test_what_was_parked_for_want_of_an_address_goes_when_it_is_known(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    lead = lead_ids[0]
+    card = Intent(Kind.LEAD_CARD, lead, CHANNEL, Urgency.PING, coalesce=True)
+    for _ in range(2):
+        put(database, [card], now)
+        (claimed,) = claim(database, now)
+        database.write(queue.park, claimed.id, "channel_not_found")
+    put(database, [story(lead)], now)
+    (hopeless,) = claim(database, now)
+    database.write(queue.park, hopeless.id, "msg_too_long")
+    database.write(queue.unpark, CHANNEL, now + SECOND * 10)
+    assert states(database) == ["due", "due", "parked"]
+    (first,) = claim(database, now + SECOND * 10)
+    sent(database, [first], now + SECOND * 10)
+    (second,) = claim(database, now + SECOND * 10)
+    assert (first.kind, second.kind) == (Kind.LEAD_CARD, Kind.LEAD_CARD)

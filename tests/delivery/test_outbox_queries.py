@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, event, insert
 
 from bot.delivery.worker import PACES
-from bot.storage import outbox
+from bot.storage import outbox, queue
 from bot.storage.database import Database
 from bot.storage.tables import outbox as table
 from tests.scene import SAM
@@ -62,7 +62,7 @@ def statements_of_a_claim(database: Database, now: datetime) -> list[tuple[str, 
         if "outbox" in statement and "outbox.id IN" not in statement:
             found.append((statement, values))
 
-    database.write(outbox.claim, now, 16, PACES)
+    database.write(queue.claim, now, 16, PACES)
     event.remove(database.engine, "before_cursor_execute", keep)
     return found
 

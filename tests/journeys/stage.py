@@ -17,7 +17,7 @@ import uvicorn
 from bot.bootstrap import Baton
 from bot.manifest import manifest
 from bot.settings import Settings
-from bot.storage import leads, outbox
+from bot.storage import leads, queue
 from qualification.lead import Fact, Lead
 from sandbox import payloads, words
 from sandbox.deliver import encode, sign
@@ -143,7 +143,7 @@ class Stage:
                 await asyncio.sleep(0.02)
 
     async def _unsaid(self) -> int:
-        counts = await self.baton.database.aread(outbox.counts)
+        counts = await self.baton.database.aread(queue.counts)
         return counts.get("due", 0) + counts.get("leased", 0)
 
     async def thread(self, card: Message) -> str:
@@ -271,7 +271,6 @@ async def serving(asgi: Any) -> AsyncIterator[str]:
         asgi, host="127.0.0.1", port=0, lifespan="off", log_level="error", access_log=False
     )
     server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
     task = asyncio.create_task(server.serve())
     await until(lambda: server.started)
     port = server.servers[0].sockets[0].getsockname()[1]

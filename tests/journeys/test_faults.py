@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.manifest import manifest
-from bot.storage import outbox
+from bot.storage import queue
 from bot.storage.tables import outbox as messages
 from bot.storage.tables import posts
 from sandbox.description import add_app
@@ -144,7 +144,7 @@ async def test_a_channel_that_went_missing(stage: Stage) -> None:
     told = await dana.wait_for(having("Not delivered", "#leads", "channel_not_found"))
     assert "Initech" in told.words
     await stage.settle()
-    assert (await stage.baton.database.aread(outbox.counts))["parked"]
+    assert (await stage.baton.database.aread(queue.counts))["parked"]
     await ready(stage, 503, "#leads")
 
     # The SDR has their card all the same.
@@ -179,7 +179,7 @@ async def test_a_card_that_somebody_deleted(stage: Stage) -> None:
     await lead.ae.wait_for(now_shows(lead.to_ae, "Won", without="Accept"))
     await stage.settle()
     assert len(stage.calls("chat.update")) - before <= 3
-    assert "parked" not in await stage.baton.database.aread(outbox.counts)
+    assert "parked" not in await stage.baton.database.aread(queue.counts)
 
 
 async def test_a_dialog_that_slack_does_not_open_in_time(stage: Stage) -> None:

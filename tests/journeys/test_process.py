@@ -15,7 +15,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.manifest import manifest
-from bot.storage import outbox
+from bot.storage import queue
 from bot.storage.database import Database
 from sandbox.description import add_app
 from sandbox.faults import Fault
@@ -68,7 +68,7 @@ async def test_told_to_stop_it_ends_in_order(sqlite_url: str, tmp_path: Path) ->
                 assert await baton.wait() == 0
         # What was on its way is written down as said.
         database = Database(sqlite_url)
-        assert "leased" not in database.read(outbox.counts)
+        assert "leased" not in database.read(queue.counts)
         database.close()
 
 

@@ -57,7 +57,11 @@ def test_one_accept_wins_however_many_press(database: Database, team: Team, now:
             assert (outcome.why, outcome.lead) == (Refusal.ACCEPTED, after)
     (fact,) = scene.facts(database, lead)
     assert (fact.kind, fact.actor) == (FactKind.ACCEPTED, after.owner)
-    assert scene.said(database) == [("story", "channel:leads"), ("note", f"person:{SAM}")]
+    assert scene.said(database) == [
+        ("handoff_card", f"person:{after.owner}"),
+        ("story", "channel:leads"),
+        ("note", f"person:{SAM}"),
+    ]
 
 
 def test_one_claim_wins(database: Database, team: Team, now: datetime) -> None:

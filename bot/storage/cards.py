@@ -1,0 +1,68 @@
+"""Cards that stand in Slack, and where in Slack people and channels are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select
+
+from bot.storage.database import insert_into
+from bot.storage.outbox import Kind
+from bot.storage.tables import destinations, posts
+
+_POSTS_OF = select(posts).where(posts.c.lead_id == bindparam("lead_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A card that stands in Slack. `shown` is a digest of what it shows."""
+
+    channel: str
+    ts: str
+    shown: str
+
+
+def posts_of(connection: Connection, lead_id: int) -> dict[tuple[Kind, str], Post]:
+    """The lead's cards that stand in Slack, by kind and destination."""
+    return {
+        (Kind(row.purpose), row.destination): Post(row.channel, row.ts, row.shown)
+        for row in connection.execute(_POSTS_OF, {"lead_": lead_id})
+    }
+
+
+def remember_post(
+    connection: Connection, lead_id: int, kind: Kind, destination: str, post: Post
+) -> None:
+    """A card stands in Slack, or shows something new."""
+    values = {"channel": post.channel, "ts": post.ts, "shown": post.shown}
+    key = {"lead_id": lead_id, "purpose": kind.value, "destination": destination}
+    connection.execute(
+        insert_into(connection, posts)
+        .values(**key, **values)
+        .on_conflict_do_update(index_elements=list(key), set_=values)
+    )
+
+
+def forget_post(connection: Connection, lead_id: int, kind: Kind, destination: str) -> None:
+    """The card is gone from Slack."""
+    connection.execute(
+        posts.delete().where(
+            posts.c.lead_id == lead_id,
+            posts.c.purpose == kind.value,
+            posts.c.destination == destination,
+        )
+    )
+
+
+def addresses(connection: Connection) -> dict[str, str]:
+    """Slack's conversation id of each destination that is known."""
+    return {row.name: row.slack_id for row in connection.execute(select(destinations))}
+
+
+def remember_address(connection: Connection, name: str, slack_id: str) -> None:
+    """A destination's conversation is this one from now on."""
+    connection.execute(
+        insert_into(connection, destinations)
+        .values(name=name, slack_id=slack_id)
+        .on_conflict_do_update(index_elements=["name"], set_={"slack_id": slack_id})
+    )
