@@ -123,7 +123,8 @@ def configure_logs(form: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+    for chatty in ("bot.bolt", "apscheduler"):  # a tick that is still at work skips the next one
+        logging.getLogger(chatty).setLevel(logging.ERROR)
 
 
 def _without_tracebacks(name: str) -> logging.Logger:
@@ -186,6 +187,7 @@ class Baton:
         return AsyncApp(
             signing_secret=self.secret,
             client=self._client(session),
+            logger=logging.getLogger("bot.bolt"),
             process_before_response=True,
             raise_error_for_unhandled_request=False,
         )

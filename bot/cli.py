@@ -54,11 +54,14 @@ def demo(
     path: Annotated[
         Path | None, typer.Option("--data", help="Folder to keep the demo's database in")
     ] = None,
+    speed: Annotated[
+        float, typer.Option(min=0.1, max=3600, help="How many seconds pass there in one")
+    ] = 1.0,
 ) -> None:
     """Start a local Slack workspace with Baton in it; prints the page's address."""
     from bot.demo import run_demo
 
-    bootstrap.run(run_demo(port, path))
+    bootstrap.run(run_demo(port, path, speed))
 
 
 @app.command()

@@ -20,7 +20,19 @@ class Events:
     def __init__(self, workspace: Workspace, deliveries: Deliveries) -> None:
         self._workspace = workspace
         self._deliveries = deliveries
-        self.stop = workspace.feed.listen(self._heard)
+        self._listening = False
+        self.start()
+
+    def start(self) -> None:
+        """Listen; does no harm twice."""
+        if not self._listening:
+            self._stop = self._workspace.feed.listen(self._heard)
+            self._listening = True
+
+    def stop(self) -> None:
+        if self._listening:
+            self._stop()
+            self._listening = False
 
     def home_opened(self, app: App, user: User, tab: str = "home") -> None:
         """`user` looks at the app's home, or with tab "messages" at its direct message."""

@@ -32,9 +32,14 @@ class Feed:
         self._listeners: list[Listener] = []
 
     def listen(self, listener: Listener) -> Callable[[], None]:
-        """Add a listener; the answer takes it away again."""
+        """Add a listener; the answer takes it away again, and may be called twice."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+
+        def stop() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return stop
 
     def tell(self, change: Change) -> None:
         for listener in tuple(self._listeners):

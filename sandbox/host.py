@@ -13,6 +13,7 @@ from sandbox.client import Client, ClientError
 from sandbox.feed import Change
 from sandbox.host_args import Answer, Arguments, answer, from_body, from_query, number
 from sandbox.records import Json, User
+from sandbox.stagehand import Stagehand
 from sandbox.workspace import Workspace
 
 PING = 15.0
@@ -20,9 +21,10 @@ PING = 15.0
 
 
 class Host:
-    def __init__(self, workspace: Workspace, client: Client) -> None:
+    def __init__(self, workspace: Workspace, client: Client, stagehand: Stagehand) -> None:
         self._workspace = workspace
         self._client = client
+        self._stagehand = stagehand
         self._args = Arguments(workspace)
         self._streams: set[asyncio.Queue[Change | None]] = set()
 
@@ -67,7 +69,10 @@ class Host:
 
     async def state(self, args: Json) -> Json:
         """Without `as`: `me` is null and only public channels show, to choose who to be."""
-        return shown.state(self._workspace, self._args.user(args) if args.get("as") else None)
+        me = self._args.user(args) if args.get("as") else None
+        return shown.state(self._workspace, me) | {
+            "offers": ["demo"] if self._stagehand.ready else []
+        }
 
     async def messages(self, args: Json) -> Json:
         user, channel = self._args.user(args), self._args.channel(args)
@@ -247,7 +252,8 @@ class Host:
     ) -> None:
         while True:
             try:
-                change = await asyncio.wait_for(queue.get(), PING)
+                async with asyncio.timeout(PING):
+                    change = await queue.get()
             except TimeoutError:
                 await response.write(b": still here\n\n")
                 continue

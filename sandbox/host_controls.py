@@ -183,7 +183,8 @@ class Controls:
 async def _stream(queue: asyncio.Queue[Entry | None], response: web.StreamResponse) -> None:
     while True:
         try:
-            entry = await asyncio.wait_for(queue.get(), PING)
+            async with asyncio.timeout(PING):
+                entry = await queue.get()
         except TimeoutError:
             await response.write(b": still here\n\n")
             continue

@@ -31,6 +31,7 @@ class Modals:
 
     def open(self, app: App, user: str, body: Json) -> View:
         """Start a new stack; whatever was open gives way."""
+        self._refuse_doubled(body)
         if stack := self.stack(user, app):
             self.close(stack[0])
         return self._add(app, user, body)

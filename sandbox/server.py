@@ -22,6 +22,7 @@ from sandbox.host import Host
 from sandbox.host_controls import Controls
 from sandbox.person import Person
 from sandbox.records import Json
+from sandbox.stagehand import Stagehand
 from sandbox.web_api import WebApi
 from sandbox.workspace import Workspace
 
@@ -57,6 +58,7 @@ class Sandbox:
         self.deliveries = Deliveries(self.workspace, answer_limit, retry_delays, self.faults)
         self.events = Events(self.workspace, self.deliveries)
         self.client = Client(self.workspace, self.deliveries, self.events)
+        self.stagehand = Stagehand()
         self._host = host
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -82,7 +84,8 @@ class Sandbox:
 
     async def start(self) -> None:
         """Raises OSError when the port is taken, ValueError for a file that keeps no workspace."""
-        self._origin = keeping.dump(self.workspace)
+        self.events.start()
+        self._origin = self._origin or keeping.dump(self.workspace)
         self._runner = web.AppRunner(self._create_app(), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
@@ -101,6 +104,7 @@ class Sandbox:
             self._beat.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._beat
+            self._beat = None
             self._stop_watching()
         self.save()
         await self.deliveries.close()
@@ -142,7 +146,8 @@ class Sandbox:
                 saved = loop_time
                 self.save()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), BEAT)
+                async with asyncio.timeout(BEAT):
+                    await self._wake.wait()
             self._wake.clear()
 
     async def settle(self) -> None:
@@ -162,12 +167,13 @@ class Sandbox:
         await self.stop()
 
     def _create_app(self) -> web.Application:
-        host = Host(self.workspace, self.client)
+        host = Host(self.workspace, self.client, self.stagehand)
         controls = Controls(self.workspace, self.faults, self.reset)
         app = web.Application(client_max_size=LARGEST_BODY)
         app.add_routes(WebApi(self.workspace, self.faults).routes())
         app.add_routes(host.routes())
         app.add_routes(controls.routes())
+        app.add_routes(self.stagehand.routes())
         app.add_routes([web.get("/link/{ticket}", self.workspace.links.serve)])
         app.add_routes([web.get("/", _index), web.get("/archives/{channel}/{ts}", _permalink)])
         if PAGE.is_dir():

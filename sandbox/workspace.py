@@ -313,7 +313,6 @@ class Workspace:
             "name": user.real_name,
             "updated": 0,
             "app_id": user.app_id,
-            "user_id": user.id,
             "icons": {},
             "team_id": self.team_id,
         }

@@ -76,27 +76,6 @@ def tell(connection: Connection, team: Team, now: datetime) -> None:
     _show_open_cards(connection, now)
 
 
-def newcomer(now: datetime) -> Lead:
-    """The lead that arrives before the visitor's eyes."""
-    return Lead(
-        person=Person("pat.lee@initech.example", "Pat", "Lee", "VP Operations", "+1 415 555 0134"),
-        company=Company(
-            name="Initech", domain="initech.example", country="US", industry="software",
-            employees=300, tools=("spreadsheets",),
-        ),
-        origin=Origin(
-            source="website",
-            campaign="Autumn pricing page",
-            message="We lose leads between marketing and sales every week. Can we see it live?",
-            answers={"timeline": "this_quarter", "purpose": "buy"},
-        ),
-        activities=(
-            Activity("pricing_page", now - timedelta(minutes=9)),
-            Activity("demo_request", now - timedelta(minutes=1)),
-        ),
-    )  # fmt: skip
-
-
 def _lead(chance: random.Random, number: int, at: datetime) -> Lead:
     name, industry, employees, country = chance.choice(_COMPANIES).split("|")
     full_name, title = chance.choice(_PEOPLE).split("|")

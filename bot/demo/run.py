@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import socket
 import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
@@ -14,12 +16,13 @@ from rich.console import Console
 from bot import bootstrap
 from bot.bootstrap import Baton
 from bot.demo import history
+from bot.demo.play import Play
 from bot.manifest import manifest
 from bot.settings import Settings, SettingsError
 from bot.storage import schema
 from bot.storage.database import Database
-from bot.usecases import intake
 from bot.web import SLACK_PATH, Asgi
+from sandbox.clock import Clock
 from sandbox.description import add_app, load
 from sandbox.server import Sandbox
 
@@ -30,17 +33,20 @@ UNTIL_IT_ARRIVES = 6.0
 out = Console(highlight=False, soft_wrap=True)
 
 
-async def run_demo(port: int, folder: Path | None) -> None:
+async def run_demo(port: int, folder: Path | None, speed: float) -> None:
     """Runs until interrupted. The database is kept in `folder`, or thrown away at the end.
 
-    Raises `SettingsError` where the port is taken.
+    `speed` is how many seconds pass there in one of ours, for workspace and bot alike. Raises
+    `SettingsError` where the port is taken.
     """
     bootstrap.configure_logs("console")
     with contextlib.ExitStack() as files:
         kept = folder or Path(files.enter_context(tempfile.TemporaryDirectory()))
         kept.mkdir(parents=True, exist_ok=True)
         async with contextlib.AsyncExitStack() as stack:
-            slack = Sandbox(load(HERE / "workspace.toml"), port=port)
+            clock = Clock()
+            clock.run(speed)
+            slack = Sandbox(load(HERE / "workspace.toml", clock), port=port)
             try:
                 await stack.enter_async_context(slack)
             except OSError:
@@ -57,25 +63,31 @@ async def run_demo(port: int, folder: Path | None) -> None:
                 baton_intake_token=None,
                 baton_port=_free_port(),
             )
-            _prepare(settings)
-            baton = Baton(settings)
+            now = _utc(clock)
+            _prepare(settings, now)
+            baton = Baton(settings, now)
             stack.callback(baton.close)
             asgi = await stack.enter_async_context(baton.running())
             app.request_url = f"http://127.0.0.1:{settings.baton_port}{SLACK_PATH}"
-            await _play(slack, baton, asgi)
+            Play(slack, baton, clock).offer()
+            await _serve(slack, baton, asgi)
 
 
-def _prepare(settings: Settings) -> None:
+def _utc(clock: Clock) -> Callable[[], datetime]:
+    return lambda: datetime.fromtimestamp(clock(), UTC)
+
+
+def _prepare(settings: Settings, now: Callable[[], datetime]) -> None:
     """A database of the current schema, with the history in it the first time."""
     database = Database(settings.database_url)
     before, _ = schema.migrate(database)
     if before is None:
-        desk = bootstrap.open_desk(settings, database)
+        desk = bootstrap.open_desk(settings, database, now)
         database.write(history.tell, desk.team, desk.now())
     database.close()
 
 
-async def _play(slack: Sandbox, baton: Baton, asgi: Asgi) -> None:
+async def _serve(slack: Sandbox, baton: Baton, asgi: Asgi) -> None:
     config = uvicorn.Config(
         asgi,
         host="127.0.0.1",
@@ -88,18 +100,16 @@ async def _play(slack: Sandbox, baton: Baton, asgi: Asgi) -> None:
     out.print(f"\n  [bold]Open {slack.url}/?as={sam.id}[/bold]  You are Sam, an SDR at Acme.")
     out.print("  A lead arrives in a few seconds. Take it with Qualify and hand it off;")
     out.print("  then switch to Alex, who can Accept or Reject it. Ctrl-C ends the demo.\n")
-    arrival = asyncio.create_task(_arrival(baton))
+    arrival = asyncio.create_task(_arrival(slack))
     try:
         await uvicorn.Server(config).serve()
     finally:
         arrival.cancel()
 
 
-async def _arrival(baton: Baton) -> None:
+async def _arrival(slack: Sandbox) -> None:
     await asyncio.sleep(UNTIL_IT_ARRIVES)
-    desk = baton.desk
-    lead = history.newcomer(desk.now())
-    await baton.relay.do(intake.take, [lead], desk.team, desk.now(), "http")
+    await slack.stagehand.run({"id": "arrive"})
 
 
 def _free_port() -> int:

@@ -11,6 +11,10 @@ from sandbox.api.registry import method
 from sandbox.records import Channel, Json
 from sandbox.refusal import Refusal
 from sandbox.schedule import FURTHEST
+from sandbox.threads import COUNTS
+
+THREAD_KEYS = frozenset({"ts", "root", *COUNTS})
+"""Keys of a message that the answer to an update leaves out."""
 
 
 @method("chat.postMessage")
@@ -68,7 +72,7 @@ def update(call: Call) -> Json:
         "channel": channel.id,
         "ts": message["ts"],
         "text": message["text"],
-        "message": message,
+        "message": {key: value for key, value in message.items() if key not in THREAD_KEYS},
     }
 
 

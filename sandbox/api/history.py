@@ -1,5 +1,7 @@
 """conversations.history and replies: what was said in a channel or a thread."""
 
+from collections.abc import Callable
+
 from sandbox.api.call import Call
 from sandbox.api.conversations import SCOPES
 from sandbox.api.registry import method
@@ -10,7 +12,8 @@ from sandbox.refusal import Refusal
 @method("conversations.history")
 def history(call: Call) -> Json:
     channel = _history(call)
-    rows = [m for m in reversed(list(channel.top_level())) if _within(call, m)]
+    within = _asked(call)
+    rows = [message for message in reversed(list(channel.top_level())) if within(message)]
     page, metadata = call.page(rows)
     answer: Json = {"messages": _shown(call, page), "has_more": bool(metadata["next_cursor"])}
     if metadata["next_cursor"]:
@@ -25,7 +28,8 @@ def replies(call: Call) -> Json:
     if target is None:
         raise Refusal("thread_not_found")
     thread = channel.thread(str(target.get("thread_ts", target["ts"])))
-    rows = [m for m in thread if m is target or _within(call, m)]
+    within = _asked(call)
+    rows = [message for message in thread if message is target or within(message)]
     page, metadata = call.page(rows)
     answer: Json = {"messages": _shown(call, page), "has_more": bool(metadata["next_cursor"])}
     if metadata["next_cursor"]:
@@ -39,13 +43,18 @@ def _history(call: Call) -> Channel:
     return channel
 
 
-def _within(call: Call, message: Json) -> bool:
-    """Between `oldest` and `latest`, their own ts only with `inclusive`."""
-    ts = float(message["ts"])
+def _asked(call: Call) -> Callable[[Json], bool]:
+    """Whether a message lies between `oldest` and `latest`; their own ts only with `inclusive`."""
     oldest, latest = _bound(call, "oldest"), _bound(call, "latest")
-    if call.flag("inclusive"):
-        return (oldest is None or ts >= oldest) and (latest is None or ts <= latest)
-    return (oldest is None or ts > oldest) and (latest is None or ts < latest)
+    inclusive = call.flag("inclusive")
+
+    def within(message: Json) -> bool:
+        ts = float(message["ts"])
+        if ts in (oldest, latest):
+            return inclusive
+        return (oldest is None or ts > oldest) and (latest is None or ts < latest)
+
+    return within
 
 
 def _bound(call: Call, key: str) -> float | None:

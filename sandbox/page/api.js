@@ -40,6 +40,11 @@ export class Host {
     });
   }
 
+  /** What the host does rather than a person: the clock. */
+  postAsNobody(path, body = {}) {
+    return this.post(path, { as: undefined, ...body });
+  }
+
   /** Sends a file up; resolves to Slack's file object. */
   async upload(file) {
     const body = new FormData();

@@ -141,6 +141,7 @@ export class App {
         return this.reloadState();
       case "clock":
         this.world.setClock(event.now, event.speed);
+        this.bar?.tick();
         return this.conversation?.refresh();
       case "notified":
         return this.popups.notified(event);

@@ -5,10 +5,13 @@ import { clock, epochOf, wall, weekday } from "./time.js";
 
 const TICK_MS = 1000;
 
-/** `app`: {host, world, tell, attempt}. Null when the host offers neither clock nor demo. */
+/**
+ * `app`: {host, world, tell, attempt}. Null when there is nothing to do: no demo, and a clock that
+ * there is none of or that another program holds.
+ */
 export function clockBar(app) {
   const { world, host } = app;
-  if (!world.offers("clock") && !world.offers("demo")) return null;
+  if (!world.offers("demo") && (!world.offers("clock") || world.clockHeld)) return null;
   const time = h("span", {});
   const speed = h("span", { class: "speed" });
   const shown = h("span", { class: "clock", role: "timer", "aria-live": "off" }, icon("clock"), time, speed);
@@ -27,7 +30,7 @@ export function clockBar(app) {
   }
 
   function clockButton(label, body) {
-    const act = () => app.attempt(() => host.post("clock", body()));
+    const act = () => app.attempt(() => host.postAsNobody("clock", body()));
     return h("button", { type: "button", onclick: act }, label);
   }
 
@@ -42,10 +45,10 @@ export function clockBar(app) {
   setInterval(tick, TICK_MS);
   app.attempt(async () => {
     const offered = world.offers("demo") ? (await host.get("demo")).actions : [];
-    const own = offered.length ? [] : clockActions(world);
+    const own = offered.length || world.clockHeld ? [] : clockActions(world);
     node.append(...offered.map(button), ...own.map(({ label, body }) => clockButton(label, body)));
   });
-  return { node };
+  return { node, tick };
 }
 
 const MORNING = "09:00";

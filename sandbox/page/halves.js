@@ -39,7 +39,11 @@ export async function showHalves(host, state, ids) {
   );
   if (world.offers("clock")) {
     await host.listen({
-      onEvent: ({ type, now, speed }) => type === "clock" && world.setClock(now, speed),
+      onEvent: ({ type, now, speed }) => {
+        if (type !== "clock") return;
+        world.setClock(now, speed);
+        bar?.tick();
+      },
       onBreak: () => {},
       onResume: () => {},
     });

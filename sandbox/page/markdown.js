@@ -27,7 +27,9 @@ function take(lines) {
   const heading = HEADING.exec(line);
   if (heading) {
     lines.shift();
-    return h(`h${Math.min(4, heading[1].length)}`, {}, inline(heading[2]));
+    const level = heading[1].length;
+    // The page's own headings stand above those of a message.
+    return h(`h${Math.min(6, level + 2)}`, { class: `size-${Math.min(4, level)}` }, inline(heading[2]));
   }
   if (RULE.test(line)) {
     lines.shift();

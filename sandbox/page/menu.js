@@ -14,7 +14,7 @@ export function openMenu(anchor, items, heading = "") {
       "button",
       {
         type: "button", role: "menuitem", class: `menu-item${danger ? " menu-danger" : ""}`, tabindex: "-1",
-        "aria-label": node ? label : null, "aria-current": current ? "true" : null,
+        "aria-current": current ? "true" : null,
         onclick: () => {
           close();
           act();

@@ -17,6 +17,7 @@ const GROUP_WITHIN_S = 300;
 export function continues(message, before) {
   return (
     Boolean(before) &&
+    !before.reply_count &&
     authorOf(before) === authorOf(message) &&
     Boolean(before.ephemeral) === Boolean(message.ephemeral) &&
     Number(message.ts) - Number(before.ts) < GROUP_WITHIN_S
@@ -35,7 +36,7 @@ export function renderMessage(message, place) {
   const author = world.user(message.user);
   const name = message.username || world.displayName(author ?? message.bot_profile);
   const kind = `message${grouped ? " grouped" : ""}${message.ephemeral ? " ephemeral" : ""}`;
-  return h(
+  const node = h(
     "article",
     {
       class: kind, tabindex: "-1", data: { ts: message.ts },
@@ -51,8 +52,20 @@ export function renderMessage(message, place) {
       reactions(message, place),
       !place.inThread && replies(message, place),
     ),
-    !message.ephemeral && !editing && toolbar(message, place),
   );
+  if (!message.ephemeral && !editing) offerToolbar(node, message, place);
+  return node;
+}
+
+/** What can be done with a message comes up when one points at it or has the focus in it. */
+function offerToolbar(node, message, place) {
+  const offer = () => {
+    node.removeEventListener("pointerenter", offer);
+    node.removeEventListener("focusin", offer);
+    node.append(toolbar(message, place));
+  };
+  node.addEventListener("pointerenter", offer);
+  node.addEventListener("focusin", offer);
 }
 
 function onlyYou(message, { app, channel }) {

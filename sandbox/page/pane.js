@@ -176,22 +176,31 @@ export class Pane {
     requestAnimationFrame(() => this.#app.attempt(() => this.#refill()));
   }
 
+  /** Brings in more where one nears an edge; one may reach it again while that happens. */
   async #refill() {
+    let grew = false;
     try {
       const { scrollTop, scrollHeight, clientHeight } = this.node;
-      if (scrollTop < REFILL_PX) await this.#showEarlier();
+      if (scrollTop < REFILL_PX) grew = await this.#showEarlier();
       else if (scrollHeight - scrollTop - clientHeight < REFILL_PX) {
-        this.#anchored(() => this.#window.growDown(this.#store.order) && this.#render());
+        grew = this.#grow(() => this.#window.growDown(this.#store.order));
       }
     } finally {
       this.#busy = false;
     }
+    if (grew) this.#onScroll();
   }
 
   async #showEarlier() {
-    const { order } = this.#store;
-    if (this.#window.range(order)[0] === 0 && !(await this.#store.loadEarlier())) return;
-    this.#anchored(() => this.#window.growUp(this.#store.order) && this.#render());
+    const all = this.#window.range(this.#store.order)[0] === 0;
+    if (all && !(await this.#store.loadEarlier())) return false;
+    return this.#grow(() => this.#window.growUp(this.#store.order));
+  }
+
+  #grow(change) {
+    if (!change()) return false;
+    this.#anchored(() => this.#render());
+    return true;
   }
 
   #reflectEnd() {

@@ -109,10 +109,11 @@ export class Sidebar {
       "button",
       {
         type: "button", class: "me", "aria-haspopup": "menu",
-        "aria-label": `You are ${spoken(world.me, world)}. Act as somebody else`,
         onclick: (event) => openMenu(event.currentTarget, items, "Act as"),
       },
+      forReader("You are "),
       personLine(world.me, world),
+      forReader(" Act as somebody else"),
       icon("down"),
     );
   }
@@ -148,7 +149,7 @@ export class Sidebar {
 
   #askReset(event) {
     const app = this.#app;
-    const reset = () => app.attempt(() => app.host.post("reset"));
+    const reset = () => app.attempt(() => app.host.postAsNobody("reset"));
     openMenu(event.currentTarget, [{ label: "Start afresh", act: reset, danger: true }],
       "All messages go away.");
   }
@@ -160,6 +161,8 @@ function plainButton(mark, label, act, kind = "button-plain") {
   return h("button", { ...attributes, onclick: act }, icon(mark));
 }
 
+const forReader = (text) => h("span", { class: "for-reader" }, text);
+
 function group(title, rows) {
   if (!rows.length) return null;
   return h("section", { "aria-label": title }, h("h2", {}, title), h("ul", {}, rows));
@@ -169,19 +172,19 @@ function row({ active, unread, label, mark, more = [], open }) {
   const count = unread > 0 && h("span", { class: "unread", "aria-hidden": "true" }, unread);
   const attributes = {
     type: "button", class: `side-row${unread ? " has-unread" : ""}`,
-    "aria-label": unread > 0 ? `${label}, ${unread} unread` : label,
     "aria-current": active ? "page" : null, onclick: open,
   };
   const name = h("span", { class: "side-name" }, label);
-  return h("li", {}, h("button", attributes, mark, name, more, count));
+  const spoken = unread > 0 && forReader(` ${unread} unread`);
+  return h("li", {}, h("button", attributes, mark, name, more, count, spoken));
 }
 
 function spoken(user, world) {
-  return [world.displayName(user), user.title].filter(Boolean).join(", ");
+  return [world.displayName(user), user.title].filter(Boolean).join(" ");
 }
 
 function personLine(user, world) {
   const name = h("strong", {}, world.displayName(user));
   const title = user.title && h("span", { class: "note" }, user.title);
-  return [avatar(user), h("span", { class: "person" }, name, title)];
+  return [avatar(user), h("span", { class: "person" }, name, " ", title)];
 }

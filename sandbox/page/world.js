@@ -24,6 +24,7 @@ export class World {
     this.apps = state.apps ?? [];
     this.usergroups = state.usergroups ?? [];
     this.#offers = new Set([...(state.clock ? WITH_CLOCK : []), ...(state.offers ?? [])]);
+    this.clockHeld = Boolean(state.clock?.held);
     this.setClock(state.clock?.now ?? state.now, state.clock?.speed);
   }
 

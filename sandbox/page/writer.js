@@ -88,7 +88,8 @@ export function writer(app, { label, initial = "", commands = true, onsend, onke
   box.addEventListener("blur", hide);
   box.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
-    const whole = offers.length && box.value.trim() === offers[active]?.insert;
+    const offer = offers[active];
+    const whole = offer && box.value.slice(offer.from, box.selectionEnd) === offer.insert;
     if (offers.length && KEYS[event.key] && !(event.key === "Enter" && whole)) {
       KEYS[event.key]();
       mark();

@@ -89,7 +89,7 @@ async def stage(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visits(browser: Browser) -> AsyncIterator[Visits]:
-    """Opens pages. Fails afterwards if a console held an error or a page asked the world outside."""
+    """Opens pages. Fails afterwards if a console held an error or a page asked a stranger."""
     opened = Visits(browser)
     yield opened
     await opened.close()

@@ -25,6 +25,15 @@ TITLES = {
 TOMORROW = "2026-11-24T09:30"
 
 
+async def talk(stage: Stage) -> None:
+    """What people said in the channel before."""
+    dana, max_ = stage.person("dana"), stage.person("max")
+    await dana.say(
+        "leads", "Webinar follow-ups come in from ten. First call within five minutes, please."
+    )
+    await max_.say("leads", "112 people stayed to the end :tada: The best ones asked for a demo.")
+
+
 async def handed_off_by(hands: Mouse, card: Locator) -> None:
     """The SDR qualifies, is told of a wrong number at its field, and hands off."""
     visit = hands.visit
@@ -69,6 +78,7 @@ async def test_the_whole_relay(
 ) -> None:
     for name, title in TITLES.items():
         stage.slack.workspace.person(name).title = title
+    await talk(stage)
     lead_id = await stage.arrive()
     sdr = await page_of(stage, visits, lead_id, size)
     hands = hand(sdr)
