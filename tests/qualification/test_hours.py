@@ -24,7 +24,7 @@ def test_business_hours_read_and_write_alike(text: str) -> None:
 
 
 def test_business_hours_say_what_they_mean() -> None:
-    hours = BusinessHours.parse("mon, wednesday 9:00 – 12:00, Fri 13:00-14:30, Fri 10:00-11:00")  # noqa: RUF001 (a pasted dash)
+    hours = BusinessHours.parse("mon, wednesday 9:00 – 12:00, Fri 13:00-14:30, Fri 10:00-11:00")
     assert hours.days[0] == hours.days[2] == ((540, 720),)
     assert hours.days[4] == ((600, 660), (780, 870))
     assert hours.days[1] == hours.days[6] == ()
