@@ -31,10 +31,13 @@ test: check ## check, then all tests
 bench: $(VENV)/.installed ## measure, each figure beside its floor
 	$(BIN)/python -m benchmarks
 
+conformance: $(VENV)/.installed ## what of Slack's Web API the local workspace is held to
+	$(BIN)/python tests/sandbox/conformance/table.py
+
 lock: ## pin dependencies anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --extra dev -o requirements.lock pyproject.toml
 
 clean: ## remove what was made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache *.egg-info
 
-.PHONY: help install demo check test bench lock clean
+.PHONY: help install demo check test bench conformance lock clean

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import accept, csv_import, ping, tick
+from benchmarks import accept, csv_import, ping, tick, workspace
 from benchmarks.figure import Figure, show
 
 Measure = Callable[[Path], Awaitable[list[Figure]]]
@@ -18,6 +18,7 @@ MEASURES: dict[str, Measure] = {
     "ping": ping.measure,
     "csv": csv_import.measure,
     "tick": tick.measure,
+    "workspace": workspace.measure,
 }
 
 

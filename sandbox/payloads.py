@@ -122,6 +122,7 @@ def message_shortcut(
     message: Json,
 ) -> Json:
     payload = _interaction(workspace, app, user, "message_action")
+    del payload["api_app_id"], payload["user"]["username"]
     payload |= {
         "callback_id": callback_id,
         "action_ts": workspace.next_ts(),

@@ -17,7 +17,9 @@ export function addressOfTwo(one, other) {
  * Answers {channel, thread, target, home}, null where nothing is said.
  */
 export function readPlace(hash) {
-  const [first = "", second = "", third = ""] = decodeURIComponent(hash.replace(/^#/, "")).split("/");
+  const [first = "", second = "", third = ""] = decodeURIComponent(hash.replace(/^#/, "")).split(
+    "/",
+  );
   if (first === "home") return { channel: null, thread: null, target: null, home: second };
   return { channel: first || null, thread: second || null, target: third || null, home: null };
 }

@@ -4,12 +4,21 @@ import { h, icon } from "./dom.js";
 import { plainText } from "./mrkdwn.js";
 import { fromRichText, toRichText } from "./richvalue.js";
 
-const TOOLS = [["B", "Bold", "*"], ["I", "Italic", "_"], ["S", "Strikethrough", "~"], ["</>", "Code", "`"]];
+const TOOLS = [
+  ["B", "Bold", "*"],
+  ["I", "Italic", "_"],
+  ["S", "Strikethrough", "~"],
+  ["</>", "Code", "`"],
+];
 
-/** A rich_text_input. `changed(slot, content, node)` takes the content, `stateOf(slot)` gives it. */
+/** A rich_text_input. `changed(slot, content, node)` takes its content, `stateOf(slot)` has it. */
 export function richTextInput(slot, changed, stateOf) {
   const { element, attributes } = slot;
-  const box = h("textarea", { ...attributes, rows: "4", placeholder: plainText(element.placeholder) || null });
+  const box = h("textarea", {
+    ...attributes,
+    rows: "4",
+    placeholder: plainText(element.placeholder) || null,
+  });
   box.value = fromRichText(stateOf(slot).rich_text_value);
   const note = () => changed(slot, { rich_text_value: toRichText(box.value) }, box);
   const wrap = (mark) => {
@@ -20,9 +29,17 @@ export function richTextInput(slot, changed, stateOf) {
     note();
   };
   const tool = ([shown, label, mark]) =>
-    h("button", { type: "button", "aria-label": label, title: label, onclick: () => wrap(mark) }, shown);
+    h(
+      "button",
+      { type: "button", "aria-label": label, title: label, onclick: () => wrap(mark) },
+      shown,
+    );
   box.addEventListener("input", note);
-  const tools = h("div", { class: "rich-tools", role: "group", "aria-label": "Formatting" }, TOOLS.map(tool));
+  const tools = h(
+    "div",
+    { class: "rich-tools", role: "group", "aria-label": "Formatting" },
+    TOOLS.map(tool),
+  );
   return h("div", { class: "rich-input" }, tools, box);
 }
 
@@ -33,18 +50,32 @@ export function fileInput(slot, changed, stateOf) {
   const problem = h("p", { class: "field-error", role: "alert" });
   const list = h("ul", {});
   const pick = h("input", {
-    ...attributes, type: "file", multiple: most > 1,
+    ...attributes,
+    type: "file",
+    multiple: most > 1,
     accept: (element.filetypes ?? []).map((type) => `.${type}`).join(",") || null,
   });
   const held = () => stateOf(slot).files ?? [];
 
   function show() {
-    list.replaceChildren(...held().map((file) =>
-      h("li", { class: "chip" }, file.name, h(
-        "button",
-        { type: "button", "aria-label": `Remove ${file.name}`, onclick: () => keep(held().filter((one) => one !== file)) },
-        icon("close"),
-      ))));
+    list.replaceChildren(
+      ...held().map((file) =>
+        h(
+          "li",
+          { class: "chip" },
+          file.name,
+          h(
+            "button",
+            {
+              type: "button",
+              "aria-label": `Remove ${file.name}`,
+              onclick: () => keep(held().filter((one) => one !== file)),
+            },
+            icon("close"),
+          ),
+        ),
+      ),
+    );
   }
 
   function keep(files) {

@@ -147,13 +147,27 @@ export function renderAttachment(attachment, ctx) {
   const color = /^#?[0-9a-f]{6}$/i.test(attachment.color ?? "") ? attachment.color : "";
   const style = color ? { borderLeftColor: `#${color.replace("#", "")}` } : {};
   const { title, title_link: titleLink, pretext, text, fallback, fields = [], footer } = attachment;
-  const content = attachment.blocks ? renderBlocks(attachment.blocks, ctx) : [
-    title && h("strong", {}, titleLink ? link(titleLink, title) : title),
-    text || !title ? h("div", {}, mrkdwn(text ?? fallback ?? "", ctx.world)) : null,
-    fields.length > 0 && h("div", { class: "fields" }, fields.map((field) =>
-      h("div", {}, h("strong", {}, field.title), h("br"), mrkdwn(String(field.value ?? ""), ctx.world)))),
-    footer && h("span", { class: "note" }, footer),
-  ];
+  const content = attachment.blocks
+    ? renderBlocks(attachment.blocks, ctx)
+    : [
+        title && h("strong", {}, titleLink ? link(titleLink, title) : title),
+        text || !title ? h("div", {}, mrkdwn(text ?? fallback ?? "", ctx.world)) : null,
+        fields.length > 0 &&
+          h(
+            "div",
+            { class: "fields" },
+            fields.map((field) =>
+              h(
+                "div",
+                {},
+                h("strong", {}, field.title),
+                h("br"),
+                mrkdwn(String(field.value ?? ""), ctx.world),
+              ),
+            ),
+          ),
+        footer && h("span", { class: "note" }, footer),
+      ];
   const bar = h("div", { class: "attachment", style }, content);
   return pretext ? [h("div", {}, mrkdwn(pretext, ctx.world)), bar] : bar;
 }

@@ -21,11 +21,14 @@ export function chart(block) {
   const draw = { pie, bar, line, area }[what.type];
   const names = what.segments?.map(({ label }) => label) ?? what.series.map(({ name }) => name);
   const picture = svg("svg", {
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${spoken(what)}`,
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    role: "img",
+    "aria-label": `${title}. ${spoken(what)}`,
   });
   picture.append(...draw(what));
   const legend = names.map((name, index) =>
-    h("li", {}, h("i", { style: { background: color(index) } }), name));
+    h("li", {}, h("i", { style: { background: color(index) } }), name),
+  );
   return h(
     "figure",
     { class: "block chart" },
@@ -37,7 +40,9 @@ export function chart(block) {
 
 function spoken({ segments, series }) {
   const list = (points) => points.map(({ label, value }) => `${label} ${value}`).join(", ");
-  return segments ? list(segments) : series.map(({ name, data }) => `${name}: ${list(data)}`).join("; ");
+  return segments
+    ? list(segments)
+    : series.map(({ name, data }) => `${name}: ${list(data)}`).join("; ");
 }
 
 function pie({ segments }) {
@@ -48,11 +53,21 @@ function pie({ segments }) {
   return segments.map(({ label, value }, index) => {
     const share = value / sum;
     // A circle as wide as its radius, of which only one arc is drawn, is a slice.
-    const slice = svg("circle", {
-      cx: x, cy: y, r: radius / 2, fill: "none", stroke: color(index), "stroke-width": radius,
-      "stroke-dasharray": `${share * around} ${around}`, "stroke-dashoffset": -before * around,
-      transform: `rotate(-90 ${x} ${y})`,
-    }, svg("title", {}, `${label}: ${value} (${Math.round(share * 100)}%)`));
+    const slice = svg(
+      "circle",
+      {
+        cx: x,
+        cy: y,
+        r: radius / 2,
+        fill: "none",
+        stroke: color(index),
+        "stroke-width": radius,
+        "stroke-dasharray": `${share * around} ${around}`,
+        "stroke-dashoffset": -before * around,
+        transform: `rotate(-90 ${x} ${y})`,
+      },
+      svg("title", {}, `${label}: ${value} (${Math.round(share * 100)}%)`),
+    );
     before += share;
     return slice;
   });
@@ -79,14 +94,28 @@ function axes({ series, axis_config: config = {} }) {
   }
   for (const [index, label] of categories.entries()) {
     if (index % every) continue;
-    nodes.push(svg("text", { x: middle(index), y: PLOT.bottom + 16, "text-anchor": "middle" }, cut(label)));
+    nodes.push(
+      svg("text", { x: middle(index), y: PLOT.bottom + 16, "text-anchor": "middle" }, cut(label)),
+    );
   }
   if (config.x_label) {
-    nodes.push(svg("text", { x: (PLOT.left + PLOT.right) / 2, y: HEIGHT - 6, "text-anchor": "middle" }, config.x_label));
+    nodes.push(
+      svg(
+        "text",
+        { x: (PLOT.left + PLOT.right) / 2, y: HEIGHT - 6, "text-anchor": "middle" },
+        config.x_label,
+      ),
+    );
   }
   if (config.y_label) {
     const [x, y] = [11, (PLOT.top + PLOT.bottom) / 2];
-    nodes.push(svg("text", { x, y, "text-anchor": "middle", transform: `rotate(-90 ${x} ${y})` }, config.y_label));
+    nodes.push(
+      svg(
+        "text",
+        { x, y, "text-anchor": "middle", transform: `rotate(-90 ${x} ${y})` },
+        config.y_label,
+      ),
+    );
   }
   return { nodes, step, yOf, middle, categories };
 }
@@ -113,9 +142,20 @@ function bar(what) {
       const value = valueAt(data, categories, index);
       const x = middle(index) + (number - what.series.length / 2) * width;
       const [top, bottom] = [Math.min(yOf(value), yOf(0)), Math.max(yOf(value), yOf(0))];
-      nodes.push(svg("rect", {
-        x: x + 1, y: top, width: Math.max(1, width - 2), height: Math.max(1, bottom - top), rx: 3, fill: color(number),
-      }, svg("title", {}, `${name}, ${category}: ${value}`)));
+      nodes.push(
+        svg(
+          "rect",
+          {
+            x: x + 1,
+            y: top,
+            width: Math.max(1, width - 2),
+            height: Math.max(1, bottom - top),
+            rx: 3,
+            fill: color(number),
+          },
+          svg("title", {}, `${name}, ${category}: ${value}`),
+        ),
+      );
     }
   }
   return nodes;
@@ -126,10 +166,20 @@ const points = (what, { data }, { yOf, middle, categories }) =>
 
 function line(what) {
   const frame = axes(what);
-  const lines = what.series.map((series, number) => svg("polyline", {
-    points: points(what, series, frame).join(" "), fill: "none", stroke: color(number), "stroke-width": 2.5,
-    "stroke-linejoin": "round", "stroke-linecap": "round",
-  }, svg("title", {}, series.name)));
+  const lines = what.series.map((series, number) =>
+    svg(
+      "polyline",
+      {
+        points: points(what, series, frame).join(" "),
+        fill: "none",
+        stroke: color(number),
+        "stroke-width": 2.5,
+        "stroke-linejoin": "round",
+        "stroke-linecap": "round",
+      },
+      svg("title", {}, series.name),
+    ),
+  );
   return [...frame.nodes, ...lines];
 }
 
@@ -140,9 +190,17 @@ function area(what) {
     const top = points(what, series, frame);
     const closed = [`${middle(0)},${yOf(0)}`, ...top, `${middle(categories.length - 1)},${yOf(0)}`];
     return [
-      svg("polygon", { points: closed.join(" "), fill: color(number), "fill-opacity": 0.25 },
-        svg("title", {}, series.name)),
-      svg("polyline", { points: top.join(" "), fill: "none", stroke: color(number), "stroke-width": 2 }),
+      svg(
+        "polygon",
+        { points: closed.join(" "), fill: color(number), "fill-opacity": 0.25 },
+        svg("title", {}, series.name),
+      ),
+      svg("polyline", {
+        points: top.join(" "),
+        fill: "none",
+        stroke: color(number),
+        "stroke-width": 2,
+      }),
     ];
   });
   return [...frame.nodes, ...areas];

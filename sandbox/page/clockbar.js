@@ -14,7 +14,13 @@ export function clockBar(app) {
   if (!world.offers("demo") && (!world.offers("clock") || world.clockHeld)) return null;
   const time = h("span", {});
   const speed = h("span", { class: "speed" });
-  const shown = h("span", { class: "clock", role: "timer", "aria-live": "off" }, icon("clock"), time, speed);
+  const shown = h(
+    "span",
+    { class: "clock", role: "timer", "aria-live": "off" },
+    icon("clock"),
+    time,
+    speed,
+  );
   const node = h("section", { class: "clock-bar", "aria-label": "Demo" }, shown);
 
   function tick() {

@@ -20,7 +20,8 @@ export function composer(app, { channel, threadTs = null, label, editLast }) {
   const { box, list, insert, grow } = writer(app, {
     label,
     onsend: send,
-    onkey: (event) => event.key === "ArrowUp" && !box.value && app.world.offers("edit") && editLast(),
+    onkey: (event) =>
+      event.key === "ArrowUp" && !box.value && app.world.offers("edit") && editLast(),
     onchange: () => {
       problem.textContent = "";
       sendButton.disabled = !box.value.trim();
@@ -61,7 +62,9 @@ export function composer(app, { channel, threadTs = null, label, editLast }) {
 export function editor(app, message, { channel, pane }) {
   const problem = h("p", { class: "composer-problem", role: "alert" });
   const { box, list, insert, grow } = writer(app, {
-    label: "Edit message", initial: decode(message.text ?? "", app.world), commands: false,
+    label: "Edit message",
+    initial: decode(message.text ?? "", app.world),
+    commands: false,
     onsend: save,
     onkey: (event) => event.key === "Escape" && (end(), true),
   });
@@ -86,7 +89,11 @@ export function editor(app, message, { channel, pane }) {
   }
 
   const cancel = h("button", { type: "button", class: "button", onclick: end }, "Cancel");
-  const keep = h("button", { type: "button", class: "button button-primary", onclick: save }, "Save");
+  const keep = h(
+    "button",
+    { type: "button", class: "button button-primary", onclick: save },
+    "Save",
+  );
   setTimeout(grow);
   return h(
     "div",
@@ -105,8 +112,12 @@ function emojiButton(insert) {
   return h(
     "button",
     {
-      type: "button", class: "button-plain", "aria-label": "Emoji", title: "Emoji",
-      "aria-haspopup": "dialog", onclick: open,
+      type: "button",
+      class: "button-plain",
+      "aria-label": "Emoji",
+      title: "Emoji",
+      "aria-haspopup": "dialog",
+      onclick: open,
     },
     icon("smile"),
   );
@@ -122,9 +133,10 @@ function shortcutsButton(app) {
       .map((shortcut) => ({
         label: shortcut.name,
         note: several ? world.appName(shortcut.app) : "",
-        act: () => app.attempt(() =>
-          app.host.post("shortcut", { callback_id: shortcut.callback_id, app: shortcut.app }),
-        ),
+        act: () =>
+          app.attempt(() =>
+            app.host.post("shortcut", { callback_id: shortcut.callback_id, app: shortcut.app }),
+          ),
       }));
     if (items.length) openMenu(event.currentTarget, items, "Shortcuts");
     else app.tell("No app offers a shortcut here.");
@@ -132,8 +144,12 @@ function shortcutsButton(app) {
   return h(
     "button",
     {
-      type: "button", class: "button-plain", "aria-label": "Shortcuts", title: "Shortcuts",
-      "aria-haspopup": "menu", onclick: open,
+      type: "button",
+      class: "button-plain",
+      "aria-label": "Shortcuts",
+      title: "Shortcuts",
+      "aria-haspopup": "menu",
+      onclick: open,
     },
     icon("bolt"),
   );

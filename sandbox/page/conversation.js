@@ -23,13 +23,23 @@ export class Conversation {
     const other = channel.kind === "im" ? world.user(channel.user) : null;
     this.title = `${channel.kind === "channel" ? "#" : ""}${world.nameOf(channel)}`;
     this.#pane = new Pane(app, {
-      channel: channel.id, label: `Messages in ${this.title}`, beginning: this.#beginning(other),
+      channel: channel.id,
+      label: `Messages in ${this.title}`,
+      beginning: this.#beginning(other),
       openThread: (ts) => app.go(`${channel.id}/${ts}`),
     });
     const write = composer(app, {
-      channel: channel.id, label: `Message ${this.title}`, editLast: () => editLast(this.#pane),
+      channel: channel.id,
+      label: `Message ${this.title}`,
+      editLast: () => editLast(this.#pane),
     });
-    this.#body = h("div", { class: "channel-body" }, this.#pane.node, this.#pane.button, write.node);
+    this.#body = h(
+      "div",
+      { class: "channel-body" },
+      this.#pane.node,
+      this.#pane.button,
+      write.node,
+    );
     if (other?.is_bot) {
       this.#home = new Home(app, world.appOf(other.id)?.id);
       this.#tabs = h("div", { class: "tabs", role: "tablist", "aria-label": this.title });
@@ -74,7 +84,8 @@ export class Conversation {
       this.#loaded = true;
       await this.#pane.load({ unread: this.channel.unread ?? 0 });
     }
-    if (thread !== (this.#thread?.threadTs ?? null)) await this.#showThread(thread, Boolean(target));
+    if (thread !== (this.#thread?.threadTs ?? null))
+      await this.#showThread(thread, Boolean(target));
     if (target && !(await (this.#thread ?? this.#pane).goTo(target))) {
       this.#app.tell("That message is not here.");
     }
@@ -89,7 +100,10 @@ export class Conversation {
       h(
         "button",
         {
-          type: "button", role: "tab", "aria-selected": String(selected), tabindex: selected ? "0" : "-1",
+          type: "button",
+          role: "tab",
+          "aria-selected": String(selected),
+          tabindex: selected ? "0" : "-1",
           onclick: () => this.#app.go(hash),
         },
         label,
@@ -113,17 +127,25 @@ export class Conversation {
     const close = h(
       "button",
       {
-        type: "button", class: "button-plain", "aria-label": "Close thread",
+        type: "button",
+        class: "button-plain",
+        "aria-label": "Close thread",
         onclick: () => this.closeThread(),
       },
       icon("close"),
     );
     const title = h("h2", {}, "Thread", h("span", { class: "note" }, this.title));
     const pane = new Pane(this.#app, {
-      channel: this.channel.id, threadTs, openThread: () => {}, label: "Replies",
+      channel: this.channel.id,
+      threadTs,
+      openThread: () => {},
+      label: "Replies",
     });
     const write = composer(this.#app, {
-      channel: this.channel.id, threadTs, label: "Reply", editLast: () => editLast(pane),
+      channel: this.channel.id,
+      threadTs,
+      label: "Reply",
+      editLast: () => editLast(pane),
     });
     this.#thread = pane;
     this.#side.append(

@@ -26,7 +26,10 @@ export async function send({ block, element, ctx }, content, node) {
   node?.setAttribute("aria-busy", "true");
   try {
     await ctx.press({
-      type: element.type, block_id: block.block_id, action_id: element.action_id, ...content,
+      type: element.type,
+      block_id: block.block_id,
+      action_id: element.action_id,
+      ...content,
     });
   } finally {
     node?.removeAttribute("aria-busy");
@@ -44,10 +47,7 @@ const stateOf = ({ ctx, block, element }) => ctx.form.get(block.block_id, elemen
 function button(slot) {
   const { element } = slot;
   const style = ["primary", "danger"].includes(element.style) ? ` button-${element.style}` : "";
-  const common = {
-    class: `button${style}`,
-    "aria-label": element.accessibility_label,
-  };
+  const common = { class: `button${style}`, "aria-label": element.accessibility_label };
   const content = { text: element.text, ...(element.value && { value: element.value }) };
   const press = (event) => {
     const node = event.currentTarget;
@@ -70,8 +70,11 @@ function overflow(slot) {
   return h(
     "button",
     {
-      type: "button", class: "button button-icon", "aria-label": label,
-      "aria-haspopup": "menu", onclick: open,
+      type: "button",
+      class: "button button-icon",
+      "aria-label": label,
+      "aria-haspopup": "menu",
+      onclick: open,
     },
     icon("more"),
   );
@@ -80,8 +83,14 @@ function overflow(slot) {
 function iconButton(slot) {
   const { element } = slot;
   const label = element.accessibility_label ?? plainText(element.text);
-  const act = (event) => send(slot, { ...(element.value && { value: element.value }) }, event.currentTarget);
-  const attributes = { type: "button", "aria-label": label, title: plainText(element.text), onclick: act };
+  const act = (event) =>
+    send(slot, { ...(element.value && { value: element.value }) }, event.currentTarget);
+  const attributes = {
+    type: "button",
+    "aria-label": label,
+    title: plainText(element.text),
+    onclick: act,
+  };
   return h("button", attributes, icon(element.icon === "trash" ? "trash" : "dot"));
 }
 
@@ -91,11 +100,15 @@ function feedbackButtons(slot) {
   const make = (which, mark) => {
     const { text, value, accessibility_label: label } = element[which];
     const act = ({ currentTarget: pressed }) => {
-      for (const other of pressed.parentNode.children) other.setAttribute("aria-pressed", String(other === pressed));
+      for (const other of pressed.parentNode.children)
+        other.setAttribute("aria-pressed", String(other === pressed));
       send(slot, { text, value }, pressed);
     };
     const attributes = {
-      type: "button", "aria-pressed": "false", "aria-label": label ?? plainText(text), title: plainText(text),
+      type: "button",
+      "aria-pressed": "false",
+      "aria-label": label ?? plainText(text),
+      title: plainText(text),
       onclick: act,
     };
     return h("button", attributes, mark);
@@ -113,7 +126,9 @@ const INPUT_TYPES = {
 function textInput(slot) {
   const { element, attributes, ctx, block } = slot;
   const common = {
-    ...attributes, class: "input", placeholder: plainText(element.placeholder) || null,
+    ...attributes,
+    class: "input",
+    placeholder: plainText(element.placeholder) || null,
     maxlength: element.max_length,
   };
   const node = element.multiline
@@ -149,7 +164,10 @@ function choiceGroup(slot) {
       : sameOption(state.selected_option, option);
   const rows = element.options.map((option) => {
     const box = h("input", {
-      type: several ? "checkbox" : "radio", name, value: option.value, checked: isOn(option),
+      type: several ? "checkbox" : "radio",
+      name,
+      value: option.value,
+      checked: isOn(option),
     });
     const about =
       option.description && h("span", { class: "note" }, textObject(option.description, ctx.world));
@@ -162,7 +180,11 @@ function choiceGroup(slot) {
     changed(slot, content);
   };
   const group = { ...attributes, class: "choices", role: several ? "group" : "radiogroup" };
-  return h("div", { ...group, onchange: collect }, rows.map(({ row }) => row));
+  return h(
+    "div",
+    { ...group, onchange: collect },
+    rows.map(({ row }) => row),
+  );
 }
 
 /** `read` makes the input's text of the state, `write` the state of the text (null when empty). */
@@ -204,7 +226,11 @@ const datetimepicker = momentInput(
 );
 
 function image({ element }) {
-  return h("img", { class: "accessory-image", src: pictureOf(element), alt: element.alt_text ?? "" });
+  return h("img", {
+    class: "accessory-image",
+    src: pictureOf(element),
+    alt: element.alt_text ?? "",
+  });
 }
 
 /** A field that shows nothing yet: named, so that nobody looks for it in vain. */

@@ -10,8 +10,13 @@ const PER_ROW = 8;
 export function pickEmoji(anchor, act) {
   const id = uid("emoji");
   const search = h("input", {
-    class: "input", type: "text", placeholder: "Find an emoji", "aria-label": "Find an emoji",
-    "aria-controls": id, autocomplete: "off", autofocus: true,
+    class: "input",
+    type: "text",
+    placeholder: "Find an emoji",
+    "aria-label": "Find an emoji",
+    "aria-controls": id,
+    autocomplete: "off",
+    autofocus: true,
   });
   const grid = h("div", { class: "emoji-grid", id, role: "group", "aria-label": "Emoji" });
   const panel = h("div", { class: "emoji-picker" }, search, grid);
@@ -29,10 +34,17 @@ export function pickEmoji(anchor, act) {
       if (!name.includes(wanted) || seen.has(mark)) return false;
       return seen.add(mark);
     });
-    grid.replaceChildren(...fit.map(([name, mark]) => {
-      const attributes = { type: "button", class: "emoji", "aria-label": `:${name}:`, title: `:${name}:` };
-      return h("button", { ...attributes, onclick: () => choose(name) }, mark);
-    }));
+    grid.replaceChildren(
+      ...fit.map(([name, mark]) => {
+        const attributes = {
+          type: "button",
+          class: "emoji",
+          "aria-label": `:${name}:`,
+          title: `:${name}:`,
+        };
+        return h("button", { ...attributes, onclick: () => choose(name) }, mark);
+      }),
+    );
   };
   search.addEventListener("input", show);
   panel.addEventListener("keydown", (event) => {

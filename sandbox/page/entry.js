@@ -20,7 +20,12 @@ export class Entry {
       await this.#read();
       if (!body.childNodes.length) body.append(...this.#details());
     };
-    this.node = h("details", { class: "entry", ontoggle: () => app.attempt(open) }, this.#line(), body);
+    this.node = h(
+      "details",
+      { class: "entry", ontoggle: () => app.attempt(open) },
+      this.#line(),
+      body,
+    );
   }
 
   fits(wanted) {
@@ -30,9 +35,17 @@ export class Entry {
   #line() {
     const { at, direction, what, status, error, ms } = this.#request;
     const from = direction === "in" ? "From the app" : "To the app";
-    const mark = h("span", { class: direction, title: from }, icon(direction === "in" ? "toleft" : "toright"));
+    const mark = h(
+      "span",
+      { class: direction, title: from },
+      icon(direction === "in" ? "toleft" : "toright"),
+    );
     mark.append(h("span", { class: "for-reader" }, from));
-    const result = h("span", { class: this.ok ? "status" : "status status-bad" }, error || status || "–");
+    const result = h(
+      "span",
+      { class: this.ok ? "status" : "status status-bad" },
+      error || status || "–",
+    );
     return h(
       "summary",
       {},
@@ -53,9 +66,14 @@ export class Entry {
   }
 
   #details() {
-    const { request, response, headers, explained, remedy, error, status, url, curl } = this.#request;
-    const why = [explained ?? (error && `The answer was ${error}.`), remedy].filter(Boolean).join(" ");
-    const copy = curl && h("button", { type: "button", class: "button", onclick: () => this.#copy() }, "Copy as curl");
+    const { request, response, headers, explained, remedy, error, status, url, curl } =
+      this.#request;
+    const why = [explained ?? (error && `The answer was ${error}.`), remedy]
+      .filter(Boolean)
+      .join(" ");
+    const copy =
+      curl &&
+      h("button", { type: "button", class: "button", onclick: () => this.#copy() }, "Copy as curl");
     return [
       why && h("p", { class: "entry-why" }, why),
       h("p", { class: "note" }, [`Status ${status || "none"}`, url].filter(Boolean).join(" · ")),

@@ -12,10 +12,18 @@ export class Inspector {
   #timer = null;
   #last = 0;
   #before = null;
-  #list = h("div", { class: "entries", tabindex: "0", role: "region", "aria-label": "Requests, newest first" });
+  #list = h("div", {
+    class: "entries",
+    tabindex: "0",
+    role: "region",
+    "aria-label": "Requests, newest first",
+  });
   #words = h("input", {
-    type: "search", class: "input", placeholder: "Filter: method, status, text…",
-    "aria-label": "Filter requests", oninput: () => this.#filter(),
+    type: "search",
+    class: "input",
+    placeholder: "Filter: method, status, text…",
+    "aria-label": "Filter requests",
+    oninput: () => this.#filter(),
   });
   #failed = h("input", { type: "checkbox", onchange: () => this.#filter() });
 
@@ -24,7 +32,9 @@ export class Inspector {
     const close = h(
       "button",
       {
-        type: "button", class: "button-plain", "aria-label": "Close the inspector",
+        type: "button",
+        class: "button-plain",
+        "aria-label": "Close the inspector",
         onclick: () => this.toggle(),
       },
       icon("close"),
@@ -33,7 +43,12 @@ export class Inspector {
       "aside",
       { class: "inspector", "aria-label": "Inspector", hidden: true },
       h("header", { class: "channel-head" }, icon("inspect"), h("h2", {}, "Inspector"), close),
-      h("div", { class: "inspector-filter" }, this.#words, h("label", {}, this.#failed, "Failed only")),
+      h(
+        "div",
+        { class: "inspector-filter" },
+        this.#words,
+        h("label", {}, this.#failed, "Failed only"),
+      ),
       this.#list,
     );
     document.body.append(this.node);
@@ -69,7 +84,10 @@ export class Inspector {
       this.#list.prepend(entry.node);
       this.#last = request.id ?? 0;
     }
-    for (const [key, entry] of [...this.#entries].slice(0, Math.max(0, this.#entries.size - KEPT))) {
+    for (const [key, entry] of [...this.#entries].slice(
+      0,
+      Math.max(0, this.#entries.size - KEPT),
+    )) {
       entry.node.remove();
       this.#entries.delete(key);
     }

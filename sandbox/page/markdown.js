@@ -29,13 +29,26 @@ function take(lines) {
     lines.shift();
     const level = heading[1].length;
     // The page's own headings stand above those of a message.
-    return h(`h${Math.min(6, level + 2)}`, { class: `size-${Math.min(4, level)}` }, inline(heading[2]));
+    return h(
+      `h${Math.min(6, level + 2)}`,
+      { class: `size-${Math.min(4, level)}` },
+      inline(heading[2]),
+    );
   }
   if (RULE.test(line)) {
     lines.shift();
     return h("hr", { class: "divider" });
   }
-  if (QUOTE.test(line)) return h("blockquote", {}, markdown(takeWhile(lines, QUOTE).map(([, rest]) => rest).join("\n")));
+  if (QUOTE.test(line))
+    return h(
+      "blockquote",
+      {},
+      markdown(
+        takeWhile(lines, QUOTE)
+          .map(([, rest]) => rest)
+          .join("\n"),
+      ),
+    );
   if (ITEM.test(line)) return list(lines);
   if (ROW.test(line) && /^[\s|:-]+$/.test(lines[1] ?? "")) return table(lines);
   return paragraph(lines);
@@ -43,7 +56,8 @@ function take(lines) {
 
 function takeWhile(lines, pattern) {
   const found = [];
-  for (let match; lines.length && (match = pattern.exec(lines[0])); lines.shift()) found.push(match);
+  for (let match; lines.length && (match = pattern.exec(lines[0])); lines.shift())
+    found.push(match);
   return found;
 }
 
@@ -76,26 +90,44 @@ function item(text) {
   const task = /^\[([ xX])\]\s+(.*)$/.exec(text);
   if (!task) return h("li", {}, inline(text));
   const done = task[1] !== " ";
-  const box = h("input", { type: "checkbox", disabled: true, checked: done, "aria-label": done ? "Done" : "To do" });
+  const box = h("input", {
+    type: "checkbox",
+    disabled: true,
+    checked: done,
+    "aria-label": done ? "Done" : "To do",
+  });
   return h("li", {}, box, " ", inline(task[2]));
 }
 
 function cells(row) {
-  return row.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
+  return row
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split("|")
+    .map((cell) => cell.trim());
 }
 
 function table(lines) {
   const head = cells(lines.shift());
   const aligns = cells(lines.shift()).map((cell) =>
-    cell.endsWith(":") ? (cell.startsWith(":") ? "align-center" : "align-right") : null);
+    cell.endsWith(":") ? (cell.startsWith(":") ? "align-center" : "align-right") : null,
+  );
   const rows = takeWhile(lines, ROW).map(([row]) => cells(row));
   const make = (tag) => (cell, column) => h(tag, { class: aligns[column] ?? null }, inline(cell));
-  return h("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Table" }, h(
-    "table",
-    {},
-    h("thead", {}, h("tr", {}, head.map(make("th")))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map(make("td"))))),
-  ));
+  return h(
+    "div",
+    { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Table" },
+    h(
+      "table",
+      {},
+      h("thead", {}, h("tr", {}, head.map(make("th")))),
+      h(
+        "tbody",
+        {},
+        rows.map((row) => h("tr", {}, row.map(make("td")))),
+      ),
+    ),
+  );
 }
 
 function paragraph(lines) {
@@ -103,7 +135,11 @@ function paragraph(lines) {
   do {
     if (out.childNodes.length) out.append(h("br"));
     out.append(inline(lines.shift().trim()));
-  } while (lines.length && lines[0].trim() && ![FENCE, HEADING, RULE, QUOTE, ITEM].some((start) => start.test(lines[0])));
+  } while (
+    lines.length &&
+    lines[0].trim() &&
+    ![FENCE, HEADING, RULE, QUOTE, ITEM].some((start) => start.test(lines[0]))
+  );
   return h("p", {}, out);
 }
 

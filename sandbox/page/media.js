@@ -15,7 +15,7 @@ export function image(block) {
   return h("figure", { class: "block image" }, title, picture);
 }
 
-/** A video as its still picture; it opens where its title leads, since nothing is loaded from outside. */
+/** A video as its still picture; it opens where its title leads, as the page plays none. */
 export function video(block) {
   const title = plainText(block.title);
   const target = linkAttributes(block.title_url ?? block.video_url ?? "") ?? {};
@@ -43,17 +43,26 @@ export function renderFiles(files) {
 
 function fileCard(what) {
   const name = what.title || what.name || what.id;
-  const attributes = linkAttributes(new URL(what.url_private ?? what.permalink ?? "", location.origin).href);
+  const attributes = linkAttributes(
+    new URL(what.url_private ?? what.permalink ?? "", location.origin).href,
+  );
   if (what.mimetype?.startsWith("image/") && what.url_private) {
     return h("a", attributes, h("img", { src: what.url_private, alt: name, loading: "lazy" }));
   }
   const about = [what.pretty_type ?? what.filetype, size(what.size)].filter(Boolean).join(" · ");
-  const words = h("span", { class: "person" }, h("strong", {}, name), h("span", { class: "note" }, about));
+  const words = h(
+    "span",
+    { class: "person" },
+    h("strong", {}, name),
+    h("span", { class: "note" }, about),
+  );
   return h("a", { ...attributes, class: "file" }, icon("file"), words);
 }
 
 function size(bytes) {
   if (!bytes) return "";
   if (bytes < 1024) return `${bytes} bytes`;
-  return bytes < 1024 ** 2 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+  return bytes < 1024 ** 2
+    ? `${Math.round(bytes / 1024)} KB`
+    : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 }

@@ -13,7 +13,10 @@ export function openMenu(anchor, items, heading = "") {
     h(
       "button",
       {
-        type: "button", role: "menuitem", class: `menu-item${danger ? " menu-danger" : ""}`, tabindex: "-1",
+        type: "button",
+        role: "menuitem",
+        class: `menu-item${danger ? " menu-danger" : ""}`,
+        tabindex: "-1",
         "aria-current": current ? "true" : null,
         onclick: () => {
           close();
@@ -25,7 +28,12 @@ export function openMenu(anchor, items, heading = "") {
     ),
   );
   const title = heading && h("div", { class: "menu-heading", role: "presentation" }, heading);
-  const menu = h("div", { class: "menu", role: "menu", id: uid("menu"), "aria-label": heading || "Actions" });
+  const menu = h("div", {
+    class: "menu",
+    role: "menu",
+    id: uid("menu"),
+    "aria-label": heading || "Actions",
+  });
   menu.append(...[title || null, ...rows].filter(Boolean));
   menu.addEventListener("keydown", (event) => {
     const index = rows.indexOf(document.activeElement);

@@ -14,16 +14,34 @@ const QUICK = ["white_check_mark", "eyes", "raised_hands"];
 export function toolbar(message, place) {
   const { app, inThread, openThread } = place;
   const canReact = app.world.offers("react");
-  const quick = !canReact ? [] : QUICK.map((name) => {
-    const label = `React with :${name}:`;
-    const act = () => react(place, message, name, true);
-    return h("button", { type: "button", class: "quick", "aria-label": label, title: label, onclick: act }, emoji(name));
-  });
-  const more = canReact && tool("smile", "Add a reaction", (event) =>
-    pickEmoji(event.currentTarget, (name) => react(place, message, name, true)), "dialog");
-  const reply = !inThread && tool("reply", "Reply in thread", () => openThread(message.thread_ts ?? message.ts));
-  const menu = tool("more", "More actions", (event) =>
-    openMenu(event.currentTarget, actions(message, place)), "menu");
+  const quick = !canReact
+    ? []
+    : QUICK.map((name) => {
+        const label = `React with :${name}:`;
+        const act = () => react(place, message, name, true);
+        return h(
+          "button",
+          { type: "button", class: "quick", "aria-label": label, title: label, onclick: act },
+          emoji(name),
+        );
+      });
+  const more =
+    canReact &&
+    tool(
+      "smile",
+      "Add a reaction",
+      (event) => pickEmoji(event.currentTarget, (name) => react(place, message, name, true)),
+      "dialog",
+    );
+  const reply =
+    !inThread &&
+    tool("reply", "Reply in thread", () => openThread(message.thread_ts ?? message.ts));
+  const menu = tool(
+    "more",
+    "More actions",
+    (event) => openMenu(event.currentTarget, actions(message, place)),
+    "menu",
+  );
   const group = { class: "toolbar", role: "group", "aria-label": "Message actions" };
   return h("div", group, quick, more, reply, menu);
 }
@@ -37,16 +55,28 @@ function actions(message, place) {
   const { app, channel, pane } = place;
   const { world } = app;
   const several = world.apps.length > 1;
-  const shortcuts = world.shortcuts.filter(({ type }) => type === "message").map((shortcut) => ({
-    label: shortcut.name,
-    note: several ? world.appName(shortcut.app) : "",
-    act: () => app.attempt(() => app.host.post("shortcut", {
-      callback_id: shortcut.callback_id, app: shortcut.app, channel, ts: message.ts,
-    })),
-  }));
+  const shortcuts = world.shortcuts
+    .filter(({ type }) => type === "message")
+    .map((shortcut) => ({
+      label: shortcut.name,
+      note: several ? world.appName(shortcut.app) : "",
+      act: () =>
+        app.attempt(() =>
+          app.host.post("shortcut", {
+            callback_id: shortcut.callback_id,
+            app: shortcut.app,
+            channel,
+            ts: message.ts,
+          }),
+        ),
+    }));
   const own = message.user === world.me.id;
   const edit = { label: "Edit message", act: () => pane.edit(message.ts) };
-  const remove = { label: "Delete message", danger: true, act: () => deleteMessage(message, place) };
+  const remove = {
+    label: "Delete message",
+    danger: true,
+    act: () => deleteMessage(message, place),
+  };
   return [
     { label: "Copy link", act: () => copy(permalink(channel, message), app) },
     own && world.offers("edit") && edit,
@@ -66,8 +96,11 @@ async function copy(text, app) {
 
 async function deleteMessage(message, { app, channel }) {
   const question = {
-    title: plain("Delete message"), text: plain("It goes away for everybody. This cannot be undone."),
-    confirm: plain("Delete"), deny: plain("Keep"), style: "danger",
+    title: plain("Delete message"),
+    text: plain("It goes away for everybody. This cannot be undone."),
+    confirm: plain("Delete"),
+    deny: plain("Keep"),
+    style: "danger",
   };
   if (!(await confirmed(question, app.world))) return;
   await app.attempt(() => app.host.post("delete", { channel, ts: message.ts }));

@@ -19,10 +19,7 @@ export function escape(text) {
 
 /** Replaces the emoji short codes that we know. */
 export function withEmoji(text) {
-  return text.replace(
-    /:([a-z0-9_+-]+):(?::skin-tone-\d:)?/g,
-    (code, name) => EMOJI[name] ?? code,
-  );
+  return text.replace(/:([a-z0-9_+-]+):(?::skin-tone-\d:)?/g, (code, name) => EMOJI[name] ?? code);
 }
 
 /** A text object ({type: "mrkdwn" | "plain_text"}) as nodes; `world` resolves names and zones. */
@@ -126,7 +123,8 @@ function token(source, found, { world, verbatim, first }) {
   if (found.code) return h("code", {}, unescape(bareLinks(found.code)));
   if (found.link) return reference(found.link, world, first);
   if (found.emoji) return emoji(found.emoji);
-  if (found.url) return verbatim ? unescape(found.url) : link(unescape(found.url), unescape(found.url));
+  if (found.url)
+    return verbatim ? unescape(found.url) : link(unescape(found.url), unescape(found.url));
   if (found.mail) return verbatim ? found.mail : link(`mailto:${found.mail}`, found.mail);
   if (found.bold) return h("strong", {}, inline(found.bold, world, verbatim));
   if (found.italic) return h("em", {}, inline(found.italic, world, verbatim));
@@ -171,7 +169,11 @@ export function channelMention(id, world, label = "") {
 export function groupMention(id, world, label = "") {
   const group = world.usergroups.find((one) => one.id === id);
   const mine = group?.users?.includes(world.me.id) ? " mention-me" : "";
-  return h("span", { class: `mention${mine}`, title: group?.name }, group ? `@${group.handle}` : label || id);
+  return h(
+    "span",
+    { class: `mention${mine}`, title: group?.name },
+    group ? `@${group.handle}` : label || id,
+  );
 }
 
 export function broadcast(name, label = "") {

@@ -1,5 +1,6 @@
 /** A running list of messages: a channel, a direct message or one thread. */
 
+import { moveByArrows } from "./arrows.js";
 import { h, reconcile } from "./dom.js";
 import { Form } from "./form.js";
 import { focusPlace, restoreFocus } from "./focus.js";
@@ -25,7 +26,6 @@ export class Pane {
   #busy = false;
   #due = false;
   #list;
-  #toEnd;
 
   /**
    * `threadTs`: null for the channel itself. `openThread(ts)` is called to answer a message;
@@ -38,19 +38,26 @@ export class Pane {
     this.threadTs = threadTs;
     this.#store = new Store(app.host, { channel, thread_ts: threadTs });
     this.#list = h("div", { class: "message-list", role: "log", "aria-label": label });
-    this.node = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": label }, this.#list);
+    this.node = h(
+      "div",
+      { class: "scroller", tabindex: "0", role: "region", "aria-label": label },
+      this.#list,
+    );
     this.node.addEventListener("scroll", () => this.#onScroll(), { passive: true });
-    this.node.addEventListener("keydown", (event) => this.#onKey(event));
+    moveByArrows(this.node, "[data-ts]");
     const jump = { type: "button", class: "to-end", hidden: true, onclick: () => this.toEnd() };
-    this.#toEnd = h("button", jump, "Jump to the newest");
-    this.button = this.#toEnd;
+    this.button = h("button", jump, "Jump to the newest");
   }
 
   /** Reads the messages; `unread` of them, or those after `readTs`, are marked as new. */
   async load({ unread = 0, readTs = null } = {}) {
     await this.#store.load();
-    const theirs = [...this.#store].filter(({ user, ts }) => user !== this.#app.world.me.id && ts !== this.threadTs);
-    const fresh = readTs ? theirs.find(({ ts }) => ts > readTs) : theirs.at(-Math.min(unread, theirs.length));
+    const theirs = [...this.#store].filter(
+      ({ user, ts }) => user !== this.#app.world.me.id && ts !== this.threadTs,
+    );
+    const fresh = readTs
+      ? theirs.find(({ ts }) => ts > readTs)
+      : theirs.at(-Math.min(unread, theirs.length));
     this.#newFrom = readTs || unread ? (fresh?.ts ?? null) : null;
     this.toEnd();
   }
@@ -99,13 +106,17 @@ export class Pane {
 
   /** This person's newest message here that can be edited. */
   get lastOwn() {
-    return [...this.#store].findLast(({ user, ephemeral }) => user === this.#app.world.me.id && !ephemeral);
+    return [...this.#store].findLast(
+      ({ user, ephemeral }) => user === this.#app.world.me.id && !ephemeral,
+    );
   }
 
   edit(ts) {
     this.#editing = ts;
     this.#renderKeepingPlace(false);
-    this.#rowNode(ts ?? "")?.querySelector("textarea")?.focus();
+    this.#rowNode(ts ?? "")
+      ?.querySelector("textarea")
+      ?.focus();
   }
 
   /** Takes a message event of this channel; says whether it concerned this list. */
@@ -162,7 +173,9 @@ export class Pane {
   /** Changes the list so that what one reads stays where it is. */
   #anchored(change) {
     const top = this.node.scrollTop;
-    const seen = [...this.#list.children].find((row) => row.dataset.ts && row.offsetTop + row.offsetHeight > top);
+    const seen = [...this.#list.children].find(
+      (row) => row.dataset.ts && row.offsetTop + row.offsetHeight > top,
+    );
     const before = seen?.offsetTop;
     change();
     if (seen?.isConnected) this.node.scrollTop = top + seen.offsetTop - before;
@@ -204,7 +217,8 @@ export class Pane {
   }
 
   #reflectEnd() {
-    this.#toEnd.hidden = this.atEnd || this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 400;
+    this.button.hidden =
+      this.atEnd || this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 400;
   }
 
   #render() {
@@ -237,12 +251,14 @@ export class Pane {
   }
 
   #start(from) {
-    if (from > 0 || this.#store.hasMore) return [];
-    return this.#place.beginning ? [this.#place.beginning] : [];
+    const isFirst = from === 0 && !this.#store.hasMore;
+    return isFirst && this.#place.beginning ? [this.#place.beginning] : [];
   }
 
   #replyCount() {
-    const count = [...this.#store].filter(({ ts, ephemeral }) => ts !== this.threadTs && !ephemeral).length;
+    const count = [...this.#store].filter(
+      ({ ts, ephemeral }) => ts !== this.threadTs && !ephemeral,
+    ).length;
     return count < 1 ? "No replies yet" : `${count} ${count === 1 ? "reply" : "replies"}`;
   }
 
@@ -267,8 +283,11 @@ export class Pane {
     const form = known?.form ?? new Form(message.blocks, message.state?.values);
     form.sync(message.blocks);
     const node = renderMessage(message, {
-      app: this.#app, channel: this.channel, form, grouped, editing, isNew, pane: this,
-      inThread: Boolean(this.threadTs), openThread: this.#place.openThread,
+      app: this.#app,
+      channel: this.channel,
+      ...{ form, grouped, editing, isNew, pane: this },
+      inThread: Boolean(this.threadTs),
+      openThread: this.#place.openThread,
     });
     this.#rows.set(ts, { message, look, form, node });
     return node;
@@ -276,16 +295,5 @@ export class Pane {
 
   #forgetRows(shown) {
     for (const [ts, row] of this.#rows) if (!shown.has(ts)) row.node = null;
-  }
-
-  #onKey(event) {
-    const at = event.target.closest("[data-ts]");
-    if (event.target !== this.node && event.target !== at) return;
-    const rows = [...this.#list.querySelectorAll("[data-ts]")];
-    const index = at ? rows.indexOf(at) : rows.length;
-    const to = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: rows.length - 1 }[event.key];
-    if (to === undefined || event.altKey) return;
-    event.preventDefault();
-    rows[Math.max(0, Math.min(rows.length - 1, to))]?.focus();
   }
 }

@@ -10,7 +10,12 @@ const AT_MOST = 3;
 
 export class Popups {
   #app;
-  node = h("div", { class: "popups", role: "region", "aria-label": "Notifications", "aria-live": "polite" });
+  node = h("div", {
+    class: "popups",
+    role: "region",
+    "aria-label": "Notifications",
+    "aria-live": "polite",
+  });
 
   constructor(app) {
     this.#app = app;
@@ -26,7 +31,11 @@ export class Popups {
     const mentioned = text.includes(`<@${world.me.id}>`) || /<!(channel|here|everyone)/.test(text);
     if (!direct && !mentioned) return;
     this.notified({
-      user: world.me.id, from: message.user, channel: id, ts, text: message.text,
+      user: world.me.id,
+      from: message.user,
+      channel: id,
+      ts,
+      text: message.text,
       thread_ts: isReply ? threadTs : null,
     });
   }
@@ -42,7 +51,9 @@ export class Popups {
       : () => location.assign(addressOfTwo(app.world.me.id, user));
     this.#show({
       sender,
-      title: mine ? app.world.displayName(sender) : `For ${app.world.displayName(app.world.user(user))}`,
+      title: mine
+        ? app.world.displayName(sender)
+        : `For ${app.world.displayName(app.world.user(user))}`,
       about: mine ? this.#where(channel, threadTs) : "Open beside you",
       text: plainMrkdwn(text, app.world),
       place: mine ? channel : "",
@@ -52,7 +63,8 @@ export class Popups {
 
   /** What one has gone to look at need not be told any more. */
   seen(channel) {
-    for (const popup of [...this.node.children]) if (popup.dataset.place === channel) popup.remove();
+    for (const popup of [...this.node.children])
+      if (popup.dataset.place === channel) popup.remove();
   }
 
   #where(id, threadTs) {
@@ -69,7 +81,8 @@ export class Popups {
       h(
         "button",
         {
-          type: "button", class: "popup-open",
+          type: "button",
+          class: "popup-open",
           onclick: () => {
             remove();
             open();

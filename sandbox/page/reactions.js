@@ -16,15 +16,20 @@ export function reactions(message, place) {
   if (!message.reactions?.length) return null;
   const { world } = place.app;
   const marks = message.reactions.map((reaction) => mark(reaction, message, place));
-  const add = world.offers("react") && h(
-    "button",
-    {
-      type: "button", class: "reaction", "aria-label": "Add another reaction", "aria-haspopup": "dialog",
-      onclick: (event) =>
-        pickEmoji(event.currentTarget, (name) => react(place, message, name, true)),
-    },
-    icon("smile"),
-  );
+  const add =
+    world.offers("react") &&
+    h(
+      "button",
+      {
+        type: "button",
+        class: "reaction",
+        "aria-label": "Add another reaction",
+        "aria-haspopup": "dialog",
+        onclick: (event) =>
+          pickEmoji(event.currentTarget, (name) => react(place, message, name, true)),
+      },
+      icon("smile"),
+    );
   return h("div", { class: "reactions", role: "group", "aria-label": "Reactions" }, marks, add);
 }
 
@@ -38,7 +43,11 @@ function mark({ name, count, users = [] }, message, place) {
   return h(
     "button",
     {
-      type: "button", class: "reaction", "aria-pressed": String(mine), "aria-label": label, title: label,
+      type: "button",
+      class: "reaction",
+      "aria-pressed": String(mine),
+      "aria-label": label,
+      title: label,
       onclick: () => react(place, message, name, !mine),
     },
     shown,

@@ -18,7 +18,8 @@ export function richText(block, world, unknown) {
 }
 
 const spans = (part, world) => part.elements.map((element) => span(element, world));
-const bordered = (part) => (part.border ? { borderLeft: "4px solid var(--line)", paddingLeft: "12px" } : {});
+const bordered = (part) =>
+  part.border ? { borderLeft: "4px solid var(--line)", paddingLeft: "12px" } : {};
 
 const CONTAINERS = {
   rich_text_section: (part, world) => h("div", { class: "lines" }, spans(part, world)),
@@ -67,7 +68,12 @@ function inner(element, world) {
     case "emoji":
       return emoji(element.name);
     case "color":
-      return h("span", {}, h("i", { class: "swatch", style: { background: element.value } }), element.value);
+      return h(
+        "span",
+        {},
+        h("i", { class: "swatch", style: { background: element.value } }),
+        element.value,
+      );
     case "date": {
       const format = element.format ?? "{date_short_pretty}";
       const shown = fillDateTokens(format, element.timestamp, world.tz, world.now());

@@ -4,8 +4,12 @@
  */
 
 const MARKS = { "*": "bold", _: "italic", "~": "strike", "`": "code" };
-const INLINE = /<(https?:[^>|\s]+)(?:\|([^>]*))?>|(https?:\/\/[^\s<>]*[^\s<>.,;:!?)])|<@(\w+)>|<#(\w+)>|:([a-z0-9_+-]+):|([*_~`])(?=\S)(.+?)(?<=\S)\7/g;
-const LISTS = [[/^[-•]\s+(.*)$/, "bullet"], [/^\d+[.)]\s+(.*)$/, "ordered"]];
+const INLINE =
+  /<(https?:[^>|\s]+)(?:\|([^>]*))?>|(https?:\/\/[^\s<>]*[^\s<>.,;:!?)])|<@(\w+)>|<#(\w+)>|:([a-z0-9_+-]+):|([*_~`])(?=\S)(.+?)(?<=\S)\7/g;
+const LISTS = [
+  [/^[-•]\s+(.*)$/, "bullet"],
+  [/^\d+[.)]\s+(.*)$/, "ordered"],
+];
 
 /** The typed text as a rich_text block; null when nothing is typed. */
 export function toRichText(text) {
@@ -25,11 +29,20 @@ function addLines(text, out) {
   for (const line of text.split("\n")) {
     const last = out.at(-1);
     const quote = /^>\s?(.*)$/.exec(line);
-    const list = LISTS.map(([pattern, style]) => ({ style, found: pattern.exec(line) })).find(({ found }) => found);
+    const list = LISTS.map(([pattern, style]) => ({ style, found: pattern.exec(line) })).find(
+      ({ found }) => found,
+    );
     if (list) {
       const item = { type: "rich_text_section", elements: inline(list.found[1]) };
       if (last?.type === "rich_text_list" && last.style === list.style) last.elements.push(item);
-      else out.push({ type: "rich_text_list", style: list.style, indent: 0, border: 0, elements: [item] });
+      else
+        out.push({
+          type: "rich_text_list",
+          style: list.style,
+          indent: 0,
+          border: 0,
+          elements: [item],
+        });
       continue;
     }
     const type = quote ? "rich_text_quote" : "rich_text_section";
@@ -52,7 +65,8 @@ function inline(text, style = {}) {
     else if (user) add({ type: "user", user_id: user });
     else if (channel) add({ type: "channel", channel_id: channel });
     else if (name) add({ type: "emoji", name });
-    else if (mark === "`") out.push({ type: "text", text: inside, style: { ...style, code: true } });
+    else if (mark === "`")
+      out.push({ type: "text", text: inside, style: { ...style, code: true } });
     else out.push(...inline(inside, { ...style, [MARKS[mark]]: true }));
   }
   addText(text.slice(end));
@@ -69,13 +83,18 @@ function partText(part) {
   if (part.type === "rich_text_preformatted") return `\`\`\`\n${text(part)}\n\`\`\``;
   if (part.type === "rich_text_quote") return text(part).replace(/^/gm, "> ");
   if (part.type !== "rich_text_list") return text(part);
-  return part.elements.map((item, index) => `${part.style === "ordered" ? `${index + 1}.` : "-"} ${text(item)}`).join("\n");
+  return part.elements
+    .map((item, index) => `${part.style === "ordered" ? `${index + 1}.` : "-"} ${text(item)}`)
+    .join("\n");
 }
 
 function spanText(element) {
   const texts = {
-    text: element.text, link: element.text ? `<${element.url}|${element.text}>` : element.url,
-    user: `<@${element.user_id}>`, channel: `<#${element.channel_id}>`, emoji: `:${element.name}:`,
+    text: element.text,
+    link: element.text ? `<${element.url}|${element.text}>` : element.url,
+    user: `<@${element.user_id}>`,
+    channel: `<#${element.channel_id}>`,
+    emoji: `:${element.name}:`,
   };
   let text = texts[element.type] ?? element.text ?? "";
   for (const [mark, style] of Object.entries(MARKS)) {

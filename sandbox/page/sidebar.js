@@ -16,7 +16,9 @@ export class Sidebar {
   constructor(app) {
     this.#app = app;
     this.veil = h("button", {
-      type: "button", class: "veil", "aria-label": "Close the list of conversations",
+      type: "button",
+      class: "veil",
+      "aria-label": "Close the list of conversations",
       onclick: () => this.show(false),
     });
   }
@@ -34,8 +36,12 @@ export class Sidebar {
   /** The button that shows it on a narrow window. */
   button() {
     const { unread } = this.#app.world;
-    return plainButton("menu", unread ? `Show conversations, ${unread} unread` : "Show conversations",
-      () => this.show(true), "button-plain sidebar-button");
+    return plainButton(
+      "menu",
+      unread ? `Show conversations, ${unread} unread` : "Show conversations",
+      () => this.show(true),
+      "button-plain sidebar-button",
+    );
   }
 
   render() {
@@ -60,14 +66,25 @@ export class Sidebar {
       h(
         "button",
         { type: "button", class: "jump", onclick: () => openSwitcher(app) },
-        icon("search"), h("span", {}, "Jump to…"), h("kbd", {}, "Ctrl K"),
+        icon("search"),
+        h("span", {}, "Jump to…"),
+        h("kbd", {}, "Ctrl K"),
       ),
       h(
         "nav",
         { "aria-label": "Conversations" },
-        group("Channels", channels.map((channel) => this.#channelRow(channel))),
-        group("Direct messages", others.map((user) => this.#directRow(user))),
-        group("Apps", world.bots.map((user) => this.#directRow(user))),
+        group(
+          "Channels",
+          channels.map((channel) => this.#channelRow(channel)),
+        ),
+        group(
+          "Direct messages",
+          others.map((user) => this.#directRow(user)),
+        ),
+        group(
+          "Apps",
+          world.bots.map((user) => this.#directRow(user)),
+        ),
       ),
       this.#tools(),
     ];
@@ -92,7 +109,10 @@ export class Sidebar {
       unread: channel?.unread,
       label: world.displayName(user),
       mark: avatar(user, "small", { presence: true }),
-      more: [code && h("span", { title: user.status_text }, emoji(code)), user.dnd_until > world.now() && icon("moon")],
+      more: [
+        code && h("span", { title: user.status_text }, emoji(code)),
+        user.dnd_until > world.now() && icon("moon"),
+      ],
       open: () => this.#app.direct(user.id),
     });
   }
@@ -108,7 +128,9 @@ export class Sidebar {
     return h(
       "button",
       {
-        type: "button", class: "me", "aria-haspopup": "menu",
+        type: "button",
+        class: "me",
+        "aria-haspopup": "menu",
         onclick: (event) => openMenu(event.currentTarget, items, "Act as"),
       },
       forReader("You are "),
@@ -139,22 +161,26 @@ export class Sidebar {
 
   #chooseBeside(event) {
     const { world } = this.#app;
-    const items = world.people.filter(({ id }) => id !== world.me.id).map((user) => ({
-      label: spoken(user, world),
-      node: personLine(user, world),
-      act: () => location.assign(addressOfTwo(world.me.id, user.id)),
-    }));
+    const items = world.people
+      .filter(({ id }) => id !== world.me.id)
+      .map((user) => ({
+        label: spoken(user, world),
+        node: personLine(user, world),
+        act: () => location.assign(addressOfTwo(world.me.id, user.id)),
+      }));
     openMenu(event.currentTarget, items, "Who sits beside you?");
   }
 
   #askReset(event) {
     const app = this.#app;
     const reset = () => app.attempt(() => app.host.postAsNobody("reset"));
-    openMenu(event.currentTarget, [{ label: "Start afresh", act: reset, danger: true }],
-      "All messages go away.");
+    openMenu(
+      event.currentTarget,
+      [{ label: "Start afresh", act: reset, danger: true }],
+      "All messages go away.",
+    );
   }
 }
-
 
 function plainButton(mark, label, act, kind = "button-plain") {
   const attributes = { type: "button", class: kind, "aria-label": label, title: label };
@@ -171,8 +197,10 @@ function group(title, rows) {
 function row({ active, unread, label, mark, more = [], open }) {
   const count = unread > 0 && h("span", { class: "unread", "aria-hidden": "true" }, unread);
   const attributes = {
-    type: "button", class: `side-row${unread ? " has-unread" : ""}`,
-    "aria-current": active ? "page" : null, onclick: open,
+    type: "button",
+    class: `side-row${unread ? " has-unread" : ""}`,
+    "aria-current": active ? "page" : null,
+    onclick: open,
   };
   const name = h("span", { class: "side-name" }, label);
   const spoken = unread > 0 && forReader(` ${unread} unread`);

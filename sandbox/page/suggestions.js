@@ -14,7 +14,9 @@ export function offersFor(box, world, commands) {
   if (!found) return [];
   const [, mark, word] = found;
   const from = typed.length - word.length - 1;
-  return OFFERS[mark](word.toLowerCase(), world).slice(0, AT_MOST).map((offer) => ({ from, ...offer }));
+  return OFFERS[mark](word.toLowerCase(), world)
+    .slice(0, AT_MOST)
+    .map((offer) => ({ from, ...offer }));
 }
 
 function commandOffers(typed, world) {
@@ -22,7 +24,9 @@ function commandOffers(typed, world) {
   return world.commands
     .filter(({ command }) => command.startsWith(typed.toLowerCase()))
     .map(({ command, description, usage_hint: hint, app }) => ({
-      from: 0, insert: command, shown: hint ? `${command} ${hint}` : command,
+      from: 0,
+      insert: command,
+      shown: hint ? `${command} ${hint}` : command,
       about: [description, several && world.appName(app)].filter(Boolean).join(" · "),
     }));
 }
@@ -32,12 +36,14 @@ const OFFERS = {
     const people = [...world.users.values()]
       .filter((user) => `${user.name} ${user.real_name}`.toLowerCase().includes(wanted))
       .map((user) => ({
-        insert: `@${user.name}`, shown: world.displayName(user), about: user.title,
+        insert: `@${user.name}`,
+        shown: world.displayName(user),
+        about: user.title,
         mark: avatar(user, "small"),
       }));
-    const all = ["channel", "here"].filter((name) => wanted && name.startsWith(wanted)).map((name) => ({
-      insert: `@${name}`, shown: `@${name}`, about: "Notify everybody here",
-    }));
+    const all = ["channel", "here"]
+      .filter((name) => wanted && name.startsWith(wanted))
+      .map((name) => ({ insert: `@${name}`, shown: `@${name}`, about: "Notify everybody here" }));
     return [...people, ...all];
   },
   "#": (wanted, world) =>
@@ -49,7 +55,9 @@ const OFFERS = {
     const fit = Object.entries(EMOJI).filter(([name]) => name.includes(wanted));
     fit.sort(([one], [other]) => Number(other.startsWith(wanted)) - Number(one.startsWith(wanted)));
     return fit.map(([name, mark]) => ({
-      insert: `:${name}:`, shown: `:${name}:`, mark: h("span", { class: "emoji" }, mark),
+      insert: `:${name}:`,
+      shown: `:${name}:`,
+      mark: h("span", { class: "emoji" }, mark),
     }));
   },
 };

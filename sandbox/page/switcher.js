@@ -12,11 +12,22 @@ export function openSwitcher(app) {
   if (document.querySelector("dialog.switcher")) return;
   const listId = uid("switch");
   const input = h("input", {
-    type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": listId, autocomplete: "off",
-    spellcheck: "false", "aria-label": "Jump to a conversation or search", "aria-autocomplete": "list",
+    type: "text",
+    role: "combobox",
+    "aria-expanded": "true",
+    "aria-controls": listId,
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-label": "Jump to a conversation or search",
+    "aria-autocomplete": "list",
     placeholder: app.world.offers("search") ? "Jump to… or search messages" : "Jump to…",
   });
-  const list = h("ul", { id: listId, role: "listbox", class: "switch-list", "aria-label": "Results" });
+  const list = h("ul", {
+    id: listId,
+    role: "listbox",
+    class: "switch-list",
+    "aria-label": "Results",
+  });
   const dialog = h(
     "dialog",
     { class: "dialog switcher", "aria-label": "Jump to" },
@@ -34,12 +45,18 @@ export function openSwitcher(app) {
       h(
         "li",
         {
-          role: "option", id: `${listId}-${index}`,
+          role: "option",
+          id: `${listId}-${index}`,
           onmousedown: (event) => event.preventDefault(),
           onclick: () => choose(offer),
         },
         offer.mark,
-        h("span", { class: "found" }, h("strong", {}, offer.label), h("span", { class: "note" }, offer.about)),
+        h(
+          "span",
+          { class: "found" },
+          h("strong", {}, offer.label),
+          h("span", { class: "note" }, offer.about),
+        ),
         offer.unread > 0 && h("span", { class: "unread" }, offer.unread),
       );
     const rows = offers.map(row);
@@ -78,7 +95,11 @@ export function openSwitcher(app) {
 
   async function search(query, found) {
     const answer = await app.attempt(() => app.host.get("search", { q: query }));
-    if (answer && input.value.trim() === query) show(found, answer.messages.map((one) => hit(app, one)));
+    if (answer && input.value.trim() === query)
+      show(
+        found,
+        answer.messages.map((one) => hit(app, one)),
+      );
   }
 
   const KEYS = {
@@ -106,15 +127,21 @@ function places(app, wanted) {
   const channels = [...world.channels.values()]
     .filter(({ kind }) => kind !== "im")
     .map((channel) => ({
-      mark: icon(channelIcon(channel)), label: world.nameOf(channel), about: channel.topic ?? "",
+      mark: icon(channelIcon(channel)),
+      label: world.nameOf(channel),
+      about: channel.topic ?? "",
       words: world.nameOf(channel),
-      unread: channel.unread, open: () => app.go(channel.id),
+      unread: channel.unread,
+      open: () => app.go(channel.id),
     }));
   const users = [...world.users.values()]
     .filter(({ id }) => id !== world.me.id)
     .map((user) => ({
-      mark: avatar(user, "small"), label: world.displayName(user), about: user.title ?? "",
-      words: `${user.real_name} ${user.name}`, unread: world.directWith(user.id)?.unread ?? 0,
+      mark: avatar(user, "small"),
+      label: world.displayName(user),
+      about: user.title ?? "",
+      words: `${user.real_name} ${user.name}`,
+      unread: world.directWith(user.id)?.unread ?? 0,
       open: () => app.direct(user.id),
     }));
   const fits = ({ words }) => words.toLowerCase().includes(wanted);

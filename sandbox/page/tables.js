@@ -10,14 +10,38 @@ export function table(block, ctx, unknown) {
   const [head = [], ...rows] = block.rows;
   const settings = block.column_settings ?? [];
   const classes = (column) => cellClasses(settings[column]);
-  return h("div", { class: "block table-frame", tabindex: "0", role: "region", "aria-label": "Table" }, h(
-    "table",
-    {},
-    h("thead", {}, h("tr", {}, head.map((cell, column) =>
-      h("th", { scope: "col", class: classes(column) }, content(cell, ctx, unknown))))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, column) =>
-      h("td", { class: classes(column) }, content(cell, ctx, unknown)))))),
-  ));
+  return h(
+    "div",
+    { class: "block table-frame", tabindex: "0", role: "region", "aria-label": "Table" },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          head.map((cell, column) =>
+            h("th", { scope: "col", class: classes(column) }, content(cell, ctx, unknown)),
+          ),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell, column) =>
+              h("td", { class: classes(column) }, content(cell, ctx, unknown)),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function cellClasses(setting) {
@@ -40,7 +64,11 @@ export function dataTable(block, ctx, unknown) {
   let page = 0;
   let sorted = { column: -1, up: true };
   const heads = head.map((cell, column) => {
-    const sort = h("button", { type: "button", class: "sorter", onclick: () => sortBy(column) }, content(cell, ctx, unknown));
+    const sort = h(
+      "button",
+      { type: "button", class: "sorter", onclick: () => sortBy(column) },
+      content(cell, ctx, unknown),
+    );
     return h("th", { scope: "col" }, sort, h("span", { "aria-hidden": "true" }));
   });
   const body = h("tbody", {});
@@ -67,12 +95,24 @@ export function dataTable(block, ctx, unknown) {
       cell.setAttribute("aria-sort", on ? (sorted.up ? "ascending" : "descending") : "none");
       cell.lastChild.textContent = on ? (sorted.up ? " ↑" : " ↓") : "";
     }
-    body.replaceChildren(...rows.slice(page * size, (page + 1) * size).map((row) =>
-      h("tr", {}, row.map((cell, column) =>
-        h(column === rowHead ? "th" : "td", {
-          scope: column === rowHead ? "row" : null,
-          class: cell.type === "raw_number" ? "align-right" : null,
-        }, content(cell, ctx, unknown))))));
+    body.replaceChildren(
+      ...rows.slice(page * size, (page + 1) * size).map((row) =>
+        h(
+          "tr",
+          {},
+          row.map((cell, column) =>
+            h(
+              column === rowHead ? "th" : "td",
+              {
+                scope: column === rowHead ? "row" : null,
+                class: cell.type === "raw_number" ? "align-right" : null,
+              },
+              content(cell, ctx, unknown),
+            ),
+          ),
+        ),
+      ),
+    );
     where.textContent = `Page ${page + 1} of ${pages}`;
     const [back, forth] = foot.querySelectorAll("button");
     back.disabled = page === 0;
@@ -82,7 +122,12 @@ export function dataTable(block, ctx, unknown) {
   show();
   return h(
     "div",
-    { class: "block table-frame", tabindex: "0", role: "region", "aria-label": block.caption || "Table" },
+    {
+      class: "block table-frame",
+      tabindex: "0",
+      role: "region",
+      "aria-label": block.caption || "Table",
+    },
     h("table", {}, h("caption", {}, block.caption ?? ""), h("thead", {}, h("tr", {}, heads)), body),
     pages > 1 && foot,
   );

@@ -24,14 +24,19 @@ export function encode(text, world) {
 }
 
 function outsideCode(text, change) {
-  return text.split(/(```[\s\S]*?```|`[^`\n]+`)/).map((part, index) => (index % 2 ? part : change(part))).join("");
+  return text
+    .split(/(```[\s\S]*?```|`[^`\n]+`)/)
+    .map((part, index) => (index % 2 ? part : change(part)))
+    .join("");
 }
 
 /** A stored text as a person would have typed it. */
 export function decode(text, world) {
   const plain = text.replace(/<([^<>|]+)(?:\|([^<>]*))?>/g, (_, target, label) => {
-    if (target.startsWith("@")) return `@${world.user(target.slice(1))?.name ?? label ?? target.slice(1)}`;
-    if (target.startsWith("#")) return `#${world.channels.get(target.slice(1))?.name ?? label ?? target.slice(1)}`;
+    if (target.startsWith("@"))
+      return `@${world.user(target.slice(1))?.name ?? label ?? target.slice(1)}`;
+    if (target.startsWith("#"))
+      return `#${world.channels.get(target.slice(1))?.name ?? label ?? target.slice(1)}`;
     if (target.startsWith("!")) return `@${target.slice(1).split("^")[0]}`;
     return target.replace(/^mailto:/, "");
   });

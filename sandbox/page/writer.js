@@ -5,19 +5,29 @@ import { offersFor } from "./suggestions.js";
 
 /**
  * `label`: accessible name and placeholder; `initial`: the text in it; `commands`: completes slash
- * commands; `onsend()`: Enter was pressed; `onkey(event)`: says whether it used a key; `onchange()`.
+ * commands; `onsend()`: Enter was pressed; `onkey(event)` says whether it used a key; `onchange()`.
  * Answers {box, list, insert(text)}: the text area and its list of suggestions.
  */
 export function writer(app, { label, initial = "", commands = true, onsend, onkey, onchange }) {
   const listId = uid("suggestions");
   const box = h("textarea", {
-    rows: "1", placeholder: label, "aria-label": label, class: "composer-text",
-    role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
-    "aria-controls": listId, "aria-haspopup": "listbox",
+    rows: "1",
+    placeholder: label,
+    "aria-label": label,
+    class: "composer-text",
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": listId,
+    "aria-haspopup": "listbox",
   });
   box.value = initial;
   const list = h("ul", {
-    id: listId, role: "listbox", class: "suggestions", hidden: true, "aria-label": "Suggestions",
+    id: listId,
+    role: "listbox",
+    class: "suggestions",
+    hidden: true,
+    "aria-label": "Suggestions",
   });
   let offers = [];
   let active = 0;
@@ -41,7 +51,8 @@ export function writer(app, { label, initial = "", commands = true, onsend, onke
     return h(
       "li",
       {
-        role: "option", id: `${listId}-${index}`,
+        role: "option",
+        id: `${listId}-${index}`,
         onmousedown: (event) => event.preventDefault(),
         onclick: () => accept(offer),
       },

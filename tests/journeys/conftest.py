@@ -10,7 +10,10 @@ import pytest
 from structlog.processors import format_exc_info
 from structlog.testing import capture_logs
 
-from tests.journeys.stage import Stage, running
+from bot.manifest import manifest
+from sandbox.clock import Clock
+from sandbox.server import Sandbox
+from tests.journeys.stage import TEAM, Now, Stage, running
 
 
 @pytest.fixture(autouse=True)
@@ -23,16 +26,48 @@ def logs() -> Iterator[list[MutableMapping[str, Any]]]:
 
 
 @pytest.fixture
-async def stage(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
+def clock() -> Now:
+    """The one clock that workspace and bot go by."""
+    return Now()
+
+
+@pytest.fixture
+def slack_description() -> dict[str, Any]:
+    return TEAM
+
+
+@pytest.fixture
+def slack_manifest() -> dict[str, Any]:
+    return manifest()
+
+
+@pytest.fixture
+def slack_clock(clock: Now) -> Clock:
+    return clock.workspace
+
+
+@pytest.fixture
+async def stage(
+    slack_workspace: Sandbox, clock: Now, sqlite_url: str, tmp_path: Path
+) -> AsyncIterator[Stage]:
     """Baton on SQLite, reached over signed HTTP."""
-    async with running(sqlite_url, tmp_path) as stage:
+    slack_workspace.workspace.limits.enabled = True
+    async with running(sqlite_url, tmp_path, slack=slack_workspace, now=clock) as stage:
         yield stage
 
 
 @pytest.fixture(params=["http", "socket"])
 async def either(
-    sqlite_url: str, tmp_path: Path, request: pytest.FixtureRequest
+    slack_workspace: Sandbox,
+    clock: Now,
+    sqlite_url: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> AsyncIterator[Stage]:
     """The same, once over signed HTTP and once over Socket Mode."""
-    async with running(sqlite_url, tmp_path, socket_mode=request.param == "socket") as stage:
+    slack_workspace.workspace.limits.enabled = True
+    over_socket = request.param == "socket"
+    async with running(
+        sqlite_url, tmp_path, slack=slack_workspace, now=clock, socket_mode=over_socket
+    ) as stage:
         yield stage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from bot.settings import Settings
 from bot.storage import leads, queue
 from qualification.lead import Fact, Lead
 from sandbox import payloads, words
+from sandbox.clock import Clock
 from sandbox.deliver import encode, sign
 from sandbox.description import add_app, build
 from sandbox.person import Message, Person
@@ -74,16 +76,17 @@ class Now:
     """A clock that runs with real time from a Monday, 10:00 in New York, and jumps when told."""
 
     def __init__(self, start: datetime = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)) -> None:
-        self._ahead = start - datetime.now(UTC)
+        ahead = start.timestamp() - time.time()
+        self.workspace = Clock(lambda: time.time() + ahead)
 
     def __call__(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
+        return datetime.fromtimestamp(self.workspace(), UTC)
 
     def skip(self, **span: float) -> None:
-        self._ahead += timedelta(**span)
+        self.workspace.skip(timedelta(**span).total_seconds())
 
     def skip_to(self, moment: datetime) -> None:
-        self._ahead += max(moment - self(), timedelta())
+        self.workspace.skip(max(moment - self(), timedelta()).total_seconds())
 
 
 @dataclass

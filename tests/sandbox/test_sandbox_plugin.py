@@ -12,8 +12,6 @@ from conftest import MANIFEST
 from sandbox.clock import Clock
 from sandbox.server import Sandbox
 
-pytest_plugins = ["sandbox.pytest_plugin"]
-
 
 @pytest.fixture
 def slack_manifest() -> dict[str, Any]:
