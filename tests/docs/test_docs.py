@@ -37,7 +37,7 @@ from tests.docs.pages import (
     text_of,
 )
 
-IMAGES = ("docs/images/relay.png",)
+IMAGES = tuple(f"docs/images/{name}.png" for name in ("relay", "qualify", "handoff", "phone"))
 """Pictures that browser tests take; until they have run once, they may be missing."""
 
 ROLE_PAGES = ("docs/sdr.md", "docs/ae.md", "docs/manager.md", "docs/marketing.md")
