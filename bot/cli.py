@@ -51,9 +51,7 @@ class Refused(Exception):
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="Port of the page; 0 takes any free one")] = 3000,
-    path: Annotated[
-        Path | None, typer.Option("--data", help="Folder to keep the demo's database in")
-    ] = None,
+    path: Annotated[Path | None, typer.Option("--data", help="Folder to keep the demo in")] = None,
     speed: Annotated[
         float, typer.Option(min=0.1, max=3600, help="How many seconds pass there in one")
     ] = 1.0,

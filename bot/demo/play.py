@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from bot.bootstrap import Baton
 from bot.demo import newcomers
 from bot.usecases import intake
+from qualification.lead import Stage
 from sandbox.clock import Clock
 from sandbox.faults import Fault
 from sandbox.server import Sandbox
@@ -40,11 +41,15 @@ class Play:
             self._slack.stagehand.offer(id_, label, act)
 
     async def arrive(self) -> str:
-        """The next lead comes in."""
+        """The next lead comes in; who is known from an earlier run is not news."""
         desk = self._baton.desk
-        lead = next(self._arrivals)(desk.now())
-        await self._baton.relay.do(intake.take, [lead], desk.team, desk.now(), "http")
-        return f"{lead.company.name} came in."
+        while True:
+            lead = next(self._arrivals)(desk.now())
+            take = self._baton.relay.do(intake.take, [lead], desk.team, desk.now(), "http")
+            (taken,) = await take
+            if taken.created:
+                out = " and was screened out" if taken.stage is Stage.DISQUALIFIED else ""
+                return f"{lead.company.name} came in{out}."
 
     async def skip(self) -> str:
         """A quarter of an hour is over."""

@@ -34,7 +34,7 @@ out = Console(highlight=False, soft_wrap=True)
 
 
 async def run_demo(port: int, folder: Path | None, speed: float) -> None:
-    """Runs until interrupted. The database is kept in `folder`, or thrown away at the end.
+    """Runs until interrupted. Database and workspace are kept in `folder`, or thrown away.
 
     `speed` is how many seconds pass there in one of ours, for workspace and bot alike. Raises
     `SettingsError` where the port is taken.
@@ -46,7 +46,8 @@ async def run_demo(port: int, folder: Path | None, speed: float) -> None:
         async with contextlib.AsyncExitStack() as stack:
             clock = Clock()
             clock.run(speed)
-            slack = Sandbox(load(HERE / "workspace.toml", clock), port=port)
+            keep = kept / "workspace.json" if folder else None
+            slack = Sandbox(load(HERE / "workspace.toml", clock), port=port, keep=keep)
             try:
                 await stack.enter_async_context(slack)
             except OSError:
