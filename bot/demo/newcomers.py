@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 
 from qualification.lead import Activity, Company, Lead, Origin, Person
@@ -15,7 +16,7 @@ def forever() -> Iterator[Newcomer]:
     """The newcomers in turn; from the second round on, other people of the same companies."""
     for round_ in count():
         for make in (_operations, _enterprise, _small, _student):
-            yield lambda now, make=make, round_=round_: make(now, round_)  # type: ignore[misc]
+            yield partial(make, round_=round_)
 
 
 def _operations(now: datetime, round_: int) -> Lead:
