@@ -22,6 +22,7 @@ MAX_OPTION = 75
 MAX_OPTION_VALUE = 150
 MAX_OPTIONS = 100
 MAX_VIEW_BLOCKS = 100
+QUALIFY_STEPS = 4
 LONG_TEXT = 3000
 """The most that a text input takes."""
 
@@ -49,6 +50,14 @@ def view(
     if submit:
         shown["submit"] = plain_text(submit, MAX_BUTTON)
     return shown
+
+
+def step(
+    dialog: Dialog, number: int, blocks: Sequence[Block], lead: Lead, submit: str = "Next"
+) -> View:
+    """A step of the qualification: closing it loses nothing that was sent with Next."""
+    title = f"Qualify, step {number} of {QUALIFY_STEPS}"
+    return view(dialog, title, blocks, lead, submit=submit, close="Close")
 
 
 def text(

@@ -42,7 +42,7 @@ def build(lead: Lead, context: Context) -> View:
         blocks += _inputs(letter, _prefilled(lead, letter))
     extra = lead.qualification.extra
     blocks += [_ask(one, extra.get(one.key)) for one in questions(lead, context)]
-    return elements.view(Dialog.BANT, "Qualify, step 1 of 4", blocks, lead, submit="Next")
+    return elements.step(Dialog.BANT, 1, blocks, lead)
 
 
 def parse(state: State, lead: Lead, context: Context) -> Parsed:

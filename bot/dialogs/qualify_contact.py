@@ -53,7 +53,7 @@ def build(lead: Lead, context: Context) -> View:
         ),
         back_button(),
     ]
-    return elements.view(Dialog.CONTACT, "Qualify, step 2 of 4", blocks, lead, submit="Next")
+    return elements.step(Dialog.CONTACT, 2, blocks, lead)
 
 
 def parse(state: State, lead: Lead, context: Context) -> Parsed:

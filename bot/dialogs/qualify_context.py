@@ -44,7 +44,7 @@ def build(lead: Lead, context: Context) -> View:
         ),
         back_button(),
     ]
-    return elements.view(Dialog.CONTEXT, "Qualify, step 3 of 4", blocks, lead, submit="Next")
+    return elements.step(Dialog.CONTEXT, 3, blocks, lead)
 
 
 def parse(state: State, lead: Lead, context: Context) -> Parsed:  # noqa: ARG001 (same for each step)

@@ -63,7 +63,7 @@ def build(lead: Lead, context: Context, chosen: OutcomeKind = OutcomeKind.HAND_O
         back_button(),
     ]
     submit = LABELS[chosen]
-    return elements.view(Dialog.OUTCOME, "Qualify, step 4 of 4", blocks, lead, submit=submit)
+    return elements.step(Dialog.OUTCOME, 4, blocks, lead, submit)
 
 
 def chosen_in(state: State) -> OutcomeKind:

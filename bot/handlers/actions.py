@@ -11,8 +11,7 @@ from bot.names import Action, Dialog
 from bot.storage import leads
 from bot.usecases import hand_off, qualify
 from qualification import lifecycle
-from qualification.lead import FactKind, Lead, Stage
-from qualification.lifecycle import Refusal, Refused
+from qualification.lead import FactKind, Lead
 
 
 def register(app: AsyncApp, relay: Relay) -> None:
@@ -49,8 +48,7 @@ async def on_pass(press: Press) -> None:
 async def on_snooze(press: Press) -> None:
     """**Snooze**: asks until when."""
     lead = await _lead(press)
-    if lead.stage not in (Stage.ESCALATED, Stage.HANDED_OFF):
-        raise Refused(Refusal.MOVED_ON, lead)
+    lifecycle.may_snooze(lead, press.relay.desk.team, press.cause)
     await press.open(snooze.build(lead, press.context))
 
 

@@ -6,7 +6,7 @@ A transition that does not apply raises `Refused`, which names why; nothing has 
 from __future__ import annotations
 
 from qualification.lifecycle.arrival import escalate, keep_nurturing, screen_out, straight_to_ae
-from qualification.lifecycle.clock import Climb, climb, fire, release, snooze
+from qualification.lifecycle.clock import Climb, climb, fire, may_snooze, release, snooze
 from qualification.lifecycle.closing import (
     Consequence,
     Rejection,
@@ -52,6 +52,7 @@ __all__ = [
     "lose",
     "may_close",
     "may_reject",
+    "may_snooze",
     "nurture",
     "pass_on",
     "reject",

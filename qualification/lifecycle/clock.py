@@ -29,17 +29,23 @@ from qualification.routing import Choice
 from qualification.team import Team
 
 
-def snooze(lead: Lead, until: datetime, team: Team, cause: Cause) -> Transition:
-    """**Snooze**: the clock rests until then, when the owner is reminded and it goes on."""
+def may_snooze(lead: Lead, team: Team, cause: Cause) -> SlaClock:
+    """The clock that a snooze would hold; refuses whoever may not, before a dialog asks."""
     waiting = lead.stage in (Stage.ESCALATED, Stage.HANDED_OFF)
     if not waiting or lead.clock is None or lead.owner is None:
         raise Refused(Refusal.MOVED_ON, lead)
     allow_owner(lead, cause, team)
+    return lead.clock
+
+
+def snooze(lead: Lead, until: datetime, team: Team, cause: Cause) -> Transition:
+    """**Snooze**: the clock rests until then, when the owner is reminded and it goes on."""
+    running = may_snooze(lead, team, cause)
     if until <= cause.at:
         raise Refused(Refusal.IN_THE_PAST, lead)
     step = Step(cause)
     terms = team.terms(lead)
-    clock = ladder.snooze(lead.clock, until, cause.at, terms.ladder, terms.hours, terms.zone)
+    clock = ladder.snooze(running, until, cause.at, terms.ladder, terms.hours, terms.zone)
     data = {"until": until.isoformat()}
     return step.done(step.move(lead, replace(lead, clock=clock), FactKind.SNOOZED, None, data))
 
