@@ -66,6 +66,13 @@ class Client:
     def delete(self, user: User, channel: Channel, ts: str) -> None:
         self._workspace.delete(channel, self._own(user, channel, ts, "deleted"))
 
+    def dismiss(self, user: User, channel: Channel, ts: str) -> None:
+        """Put away a message that only this person sees."""
+        ephemeral = channel.ephemerals.get(ts)
+        if ephemeral is None or ephemeral.user != user.id:
+            raise ClientError("That message is gone.", 404)
+        self._workspace.delete(channel, ephemeral.message)
+
     def react(self, user: User, channel: Channel, ts: str, name: str) -> bool:
         """Put an emoji under a message, or take it away again; whether it now stands there."""
         message = channel.messages.get(ts)

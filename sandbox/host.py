@@ -48,6 +48,7 @@ class Host:
             "shortcut": self.shortcut,
             "edit": self.edit,
             "delete": self.delete,
+            "dismiss": self.dismiss,
             "react": self.react,
             "pin": self.pin,
             "join": self.join,
@@ -71,7 +72,7 @@ class Host:
         """Without `as`: `me` is null and only public channels show, to choose who to be."""
         me = self._args.user(args) if args.get("as") else None
         return shown.state(self._workspace, me) | {
-            "offers": ["demo"] if self._stagehand.ready else []
+            "offers": ["notified", "dismiss", *(["demo"] if self._stagehand.ready else [])]
         }
 
     async def messages(self, args: Json) -> Json:
@@ -170,6 +171,11 @@ class Host:
     async def delete(self, args: Json) -> Json:
         user, channel = self._args.user(args), self._args.channel(args)
         self._client.delete(user, channel, str(args.get("ts", "")))
+        return {}
+
+    async def dismiss(self, args: Json) -> Json:
+        user, channel = self._args.user(args), self._args.channel(args)
+        self._client.dismiss(user, channel, str(args.get("ts", "")))
         return {}
 
     async def react(self, args: Json) -> Json:

@@ -11,6 +11,7 @@ from aiohttp import web
 from yarl import URL
 
 from sandbox import keeping
+from sandbox.avatars import Avatars
 from sandbox.client import Client
 from sandbox.clock import Clock
 from sandbox.deliver import ANSWER_LIMIT, RETRY_DELAYS, Deliveries
@@ -174,6 +175,7 @@ class Sandbox:
         app.add_routes(host.routes())
         app.add_routes(controls.routes())
         app.add_routes(self.stagehand.routes())
+        app.add_routes(Avatars(self.workspace).routes())
         app.add_routes([web.get("/link/{ticket}", self.workspace.links.serve)])
         app.add_routes([web.get("/", _index), web.get("/archives/{channel}/{ts}", _permalink)])
         if PAGE.is_dir():

@@ -2,6 +2,7 @@
 
 import json
 
+from sandbox.clock import Clock
 from sandbox.feed import Change
 from sandbox.records import Channel, Json, User, UserGroup
 from sandbox.workspace import Workspace
@@ -49,7 +50,12 @@ def state(workspace: Workspace, me: User | None) -> Json:
 
 
 def clock(workspace: Workspace) -> Json:
-    return {"now": workspace.clock(), "speed": getattr(workspace.clock, "speed", 1.0)}
+    """`held`: the program that started the workspace moves its time, nobody else can."""
+    return {
+        "now": workspace.clock(),
+        "speed": getattr(workspace.clock, "speed", 1.0),
+        "held": not isinstance(workspace.clock, Clock),
+    }
 
 
 def usergroup(each: UserGroup) -> Json:

@@ -13,6 +13,7 @@ from sandbox.links import Links
 from sandbox.log import Log
 from sandbox.modals import Modals
 from sandbox.naming import name_blocks
+from sandbox.notifying import notices
 from sandbox.records import App, Channel, Ephemeral, Grant, Json, User, UserGroup, View
 from sandbox.response_urls import ResponseUrls
 from sandbox.schedule import Schedule
@@ -208,6 +209,8 @@ class Workspace:
         self.tell_message("message", channel, message)
         if parent is not None:
             self.tell_message("thread", channel, parent)
+        for notice in notices(self, channel, message):
+            self.tell_all("notified", **notice)
         return message
 
     def post_ephemeral(

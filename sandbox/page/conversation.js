@@ -71,7 +71,7 @@ export class Conversation {
     const mark = other ? avatar(other, "large") : icon(channelIcon(this.channel));
     const words = other
       ? `Between you and ${world.displayName(other)}, from the first word.`
-      : `The very beginning of ${this.title}. Write the first message.`;
+      : `The very beginning of ${this.title}.`;
     const name = h("div", { class: "beginning-name" }, mark, world.nameOf(this.channel));
     return h("div", { class: "beginning" }, name, h("p", {}, words));
   }

@@ -42,8 +42,6 @@ async def handed_off_by(hands: Mouse, card: Locator) -> None:
     await expect(box).to_be_visible()
     for label, answer in BANT.items():
         await hands.choose(box, label, answer)
-    if not visit.is_narrow:
-        await take_picture(visit, "qualify")
     await hands.press(box.get_by_role("button", name="Next"))
 
     box = visit.dialog("Qualify, step 2 of 4")
@@ -53,6 +51,8 @@ async def handed_off_by(hands: Mouse, card: Locator) -> None:
     await expect(box.get_by_role("alert")).to_be_visible()
     await expect(box.get_by_label("Direct phone")).to_have_attribute("aria-invalid", "true")
     await expect(box.get_by_label("Direct phone")).to_be_focused()
+    if not visit.is_narrow:
+        await take_picture(visit, "qualify")
     await hands.fill(box, "Direct phone", "(415) 555-0134")
     await hands.press(box.get_by_role("button", name="Next"))
 
