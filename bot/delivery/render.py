@@ -23,7 +23,7 @@ from bot.storage import cards, leads, outbox
 from bot.storage.cards import Post
 from bot.storage.outbox import Kind
 from bot.storage.queue import Claimed
-from qualification.lead import Fact, Lead, Stage
+from qualification.lead import Fact, FactKind, Lead, Stage
 
 CARDS = frozenset({Kind.LEAD_CARD, Kind.HANDOFF_CARD})
 """Messages that stand and are updated in place; all others are said once."""
@@ -108,12 +108,14 @@ def _story(material: Material, context: Context) -> Message | None:
 
 
 def _nag(material: Material, context: Context) -> Message | None:
-    """A nag holds while the lead still waits as it did when the rung fired."""
+    """A nag holds while the lead still waits as it did when the rung fired, and no later rung has
+    fired since: who was out of reach for an hour is nagged once."""
     lead, fact = _lead(material), _fact(material)
+    overtaken = any(one.kind is FactKind.RUNG and one.at > fact.at for one in material.history)
     waits = lead.stage is fact.to_stage and lead.stage in (Stage.ESCALATED, Stage.HANDED_OFF)
     acted = lead.stage_since is not None and lead.stage_since > fact.at
     to_owner = fact.data["do"] in ("nudge", "reminder")
-    if not waits or acted or (to_owner and lead.owner != context.reader):
+    if not waits or acted or overtaken or (to_owner and lead.owner != context.reader):
         return None
     return nag.render(fact, lead, context, material.history)
 

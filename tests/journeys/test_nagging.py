@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sandbox.faults import Fault
 from sandbox.person import Message
 from sandbox.server import Sandbox
 from tests.journeys.stage import PLAYBOOK, Now, Stage, having, now_shows, running
@@ -107,6 +108,20 @@ async def test_after_downtime_one_nag_per_lead(sqlite_url: str, tmp_path: Path) 
         assert len(directly(stage, NAG)) == 3
         missed = (await stage.facts(ids[0]))[-1].data["missed"]
         assert len(missed) == 3
+
+
+async def test_a_nag_that_slack_kept_waiting_is_overtaken_by_the_next(stage: Stage) -> None:
+    lead = await arrived(stage)
+    await stage.settle()
+    stage.slack.faults.set(Fault(status=503))
+    for minutes in (15, 30):
+        stage.now.skip(minutes=minutes)
+        await stage.baton.ticker.tick()
+    assert (await stage.kinds(lead.id)).count("rung") == 2
+    stage.slack.faults.clear()
+    await stage.settle()
+    (nag,) = directly(stage, NAG)
+    assert "45 min" in nag.words
 
 
 async def test_a_rung_is_at_most_a_second_late(sqlite_url: str, tmp_path: Path) -> None:
