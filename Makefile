@@ -34,10 +34,13 @@ bench: $(VENV)/.installed ## measure, each figure beside its floor
 conformance: $(VENV)/.installed ## what of Slack's Web API the local workspace is held to
 	$(BIN)/python tests/sandbox/conformance/table.py
 
+notes: $(VENV)/.installed ## precision and recall of reading call notes
+	$(BIN)/python -m tests.notes_report
+
 lock: ## pin dependencies anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --extra dev -o requirements.lock pyproject.toml
 
 clean: ## remove what was made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache *.egg-info
 
-.PHONY: help install demo check test bench conformance lock clean
+.PHONY: help install demo check test bench conformance notes lock clean
