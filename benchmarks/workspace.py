@@ -1,4 +1,4 @@
-"""The workspace itself: Web API calls a second, and a message's way to the page."""
+"""The workspace itself: Web API calls a second, and a message's way to stream and page."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import json
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 
+from benchmarks import painted
 from benchmarks.figure import Figure, percentile
 from sandbox.description import stable_id
 
@@ -30,46 +31,47 @@ name = "Bench"
 bot_token = "xoxb-bench"
 """
 HEADERS = {"Authorization": "Bearer xoxb-bench"}
-BARE = """
-import sys
-from aiohttp import web
-
-async def answer(request):
-    await request.json()
-    return web.json_response({"ok": True})
-
-app = web.Application()
-app.router.add_post("/api/chat.postMessage", answer)
-web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), print=None, access_log=None)
-"""
 
 
 async def measure(folder: Path) -> list[Figure]:
-    """Posts a second beside those of a bare aiohttp handler; post to event stream, p50 and p99."""
+    """Posts a second; a post's way to the event stream and to the painted page, p50 and p99."""
     described = folder / "workspace.toml"
     described.write_text(DESCRIPTION, "utf-8")
+    if reason := painted.missing():
+        print(f"workspace: {reason}")
     async with aiohttp.ClientSession() as session:
-        async with _process("-c", BARE, port_option="") as port:
+        async with _process("-m", "benchmarks.bare_workspace", port_option="") as port:
             bare = await _rate(_poster(session, port))
             floors = await _times(_poster(session, port))
+            bare_paints = await _paints(session, port, "/")
         given = ("-m", "sandbox", "--no-rates", "--workspace", str(described))
         async with _process(*given, port_option="--port") as port:
             rate = await _rate(_poster(session, port))
             seen = await _seen(session, port)
-    half, most = (percentile(seen, percent) * 1000 for percent in (50, 99))
-    floor = "ms bare aiohttp call"
+            paints = await _paints(session, port, f"/?as={SAM}")
     return [
         Figure("workspace: posts", rate, "calls/s", "calls/s bare aiohttp", bare, "> 200 calls/s"),
-        Figure(
-            "workspace: post to page, p50",
-            half,
-            "ms",
-            floor,
-            percentile(floors, 50) * 1000,
-            "< 100 ms",
-        ),
-        Figure("workspace: post to page, p99", most, "ms", floor, percentile(floors, 99) * 1000),
+        *_halves("workspace: post to stream", seen, "ms bare aiohttp call", floors),
+        *_halves("workspace: post to painted page", paints, "ms bare page, one line", bare_paints),
     ]
+
+
+def _halves(
+    name: str, times: list[float], floor_name: str, floors: list[float]
+) -> Iterator[Figure]:
+    """p50 and p99 in milliseconds; nothing where nothing was measured."""
+    if not times:
+        return
+    for percent, aim in ((50, "< 100 ms"), (99, "")):
+        value, floor = (percentile(each, percent) * 1000 for each in (times, floors))
+        yield Figure(f"{name}, p{percent}", value, "ms", floor_name, floor, aim)
+
+
+async def _paints(session: aiohttp.ClientSession, port: int, path: str) -> list[float]:
+    if painted.missing():
+        return []
+    async with painted.window() as page:
+        return await painted.times(page, f"http://127.0.0.1:{port}{path}", _poster(session, port))
 
 
 @asynccontextmanager
@@ -102,18 +104,18 @@ async def _listens(port: int) -> bool:
     return True
 
 
-def _poster(session: aiohttp.ClientSession, port: int) -> Callable[[int], Awaitable[None]]:
+def _poster(session: aiohttp.ClientSession, port: int) -> painted.Post:
     url = f"http://127.0.0.1:{port}/api/chat.postMessage"
 
     async def post(number: int) -> None:
-        body = {"channel": "#leads", "text": f"number {number}"}
+        body = {"channel": "#leads", "text": f"number {number}."}
         async with session.post(url, json=body, headers=HEADERS) as answer:
             assert (await answer.json())["ok"]
 
     return post
 
 
-async def _rate(post: Callable[[int], Awaitable[None]]) -> float:
+async def _rate(post: painted.Post) -> float:
     """Calls a second, so many at once."""
     numbers = iter(range(CALLS))
 
@@ -126,7 +128,7 @@ async def _rate(post: Callable[[int], Awaitable[None]]) -> float:
     return CALLS / (time.perf_counter() - started)
 
 
-async def _times(post: Callable[[int], Awaitable[None]]) -> list[float]:
+async def _times(post: painted.Post) -> list[float]:
     times = []
     for number in range(MESSAGES):
         started = time.perf_counter()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sandbox.clock import Clock
 from sandbox.description import DescriptionError, add_app, default_workspace, load, read_manifest
+from sandbox.manifest import problems
 from sandbox.records import App
 from sandbox.server import Sandbox
 from sandbox.workspace import Workspace
@@ -66,6 +67,8 @@ async def _serve(workspace: Workspace, host: str, port: int, keep: Path | None) 
         print(f"Workspace {workspace.team_name}: {slack.url}", flush=True)
         for app in workspace.apps.values():
             print(_exports(slack, app), flush=True)
+            for problem in problems(app):
+                print(f"{app.name}: {problem}", file=sys.stderr, flush=True)
         await asyncio.Event().wait()
 
 

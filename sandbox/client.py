@@ -1,28 +1,19 @@
-"""What Slack's client does for a person: saying, pressing, submitting, closing, commanding."""
+"""What Slack's client does for a person where an app answers: pressing, submitting and more."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox import markup, payloads
+from sandbox import payloads
 from sandbox.answers import command_answer
 from sandbox.api.views import refuse_bad_view
 from sandbox.deliver import Deliveries, NoAnswer
 from sandbox.events import Events
 from sandbox.forms import check_inputs, merge_state
-from sandbox.modals import elements_of, flat
-from sandbox.records import App, Channel, File, Json, User, View
-from sandbox.refusal import Refusal
+from sandbox.inputs import elements_of, flat
+from sandbox.records import App, Channel, Json, User, View
+from sandbox.refusal import ClientError, Refusal
+from sandbox.speaker import Speaker
 from sandbox.workspace import Workspace
-
-
-class ClientError(Exception):
-    """What a person cannot do, in one sentence. `status` is the host API's HTTP status."""
-
-    def __init__(self, sentence: str, status: int = 400) -> None:
-        super().__init__(sentence)
-        self.status = status
 
 
 @dataclass(slots=True, frozen=True)
@@ -33,104 +24,13 @@ class Submitted:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-class Client:
+class Client(Speaker):
     """Each method acts as `user`; what an app does in answer has happened when it returns."""
 
     def __init__(self, workspace: Workspace, deliveries: Deliveries, events: Events) -> None:
-        self._workspace = workspace
+        super().__init__(workspace)
         self._deliveries = deliveries
         self._events = events
-
-    def say(self, user: User, channel: Channel, text: str, thread_ts: str | None = None) -> Json:
-        self._need_member(user, channel)
-        if not text.strip():
-            raise ClientError("A message needs words.")
-        if thread_ts:
-            parent = channel.messages.get(thread_ts)
-            if parent is None:
-                raise ClientError("That thread is gone.", 404)
-            thread_ts = parent.get("thread_ts", thread_ts)
-        if channel.is_archived:
-            raise ClientError(f"#{channel.name} is archived.")
-        text = markup.written(self._workspace, text)
-        return self._workspace.post(channel, user, text, thread_ts=thread_ts)
-
-    def edit(self, user: User, channel: Channel, ts: str, text: str) -> Json:
-        message = self._own(user, channel, ts, "edited")
-        if not text.strip():
-            raise ClientError("A message needs words; delete it instead.")
-        text = markup.written(self._workspace, text)
-        edited = {"user": user.id, "ts": self._workspace.next_ts()}
-        return self._workspace.update(channel, message, text=text, edited=edited)
-
-    def delete(self, user: User, channel: Channel, ts: str) -> None:
-        self._workspace.delete(channel, self._own(user, channel, ts, "deleted"))
-
-    def dismiss(self, user: User, channel: Channel, ts: str) -> None:
-        """Put away a message that only this person sees."""
-        ephemeral = channel.ephemerals.get(ts)
-        if ephemeral is None or ephemeral.user != user.id:
-            raise ClientError("That message is gone.", 404)
-        self._workspace.delete(channel, ephemeral.message)
-
-    def react(self, user: User, channel: Channel, ts: str, name: str) -> bool:
-        """Put an emoji under a message, or take it away again; whether it now stands there."""
-        message = channel.messages.get(ts)
-        if message is None:
-            raise ClientError("That message is gone.", 404)
-        if not name:
-            raise ClientError("`name` is the emoji's short code; it is missing.")
-        if self._workspace.react(channel, message, name, user.id, add=True):
-            return True
-        self._workspace.react(channel, message, name, user.id, add=False)
-        return False
-
-    def pin(self, user: User, channel: Channel, ts: str) -> bool:
-        """Pin a message, or take the pin away again; whether it now is pinned."""
-        self._need_member(user, channel)
-        if ts not in channel.messages:
-            raise ClientError("That message is gone.", 404)
-        if self._workspace.pin(channel, ts, add=True):
-            return True
-        self._workspace.pin(channel, ts, add=False)
-        return False
-
-    def create_channel(
-        self, user: User, name: str, members: Iterable[str], *, private: bool = False
-    ) -> Channel:
-        name = name.strip().removeprefix("#")
-        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,79}", name):
-            raise ClientError("A channel's name has lower-case letters, digits, - and _ only.")
-        if self._workspace.find_channel(name) is not None:
-            raise ClientError(f"There is a channel #{name} already.")
-        channel = self._workspace.add_channel(name, [user.id, *members], private=private)
-        channel.creator = user.id
-        return channel
-
-    def upload(
-        self,
-        user: User,
-        given: Iterable[tuple[str, bytes]],
-        channel: Channel | None = None,
-        text: str = "",
-        thread_ts: str | None = None,
-    ) -> list[File]:
-        """Keep files by name and bytes; with a channel, share them in one message."""
-        if channel is not None:
-            self._need_member(user, channel)
-        files = []
-        for name, content in given:
-            file = self._workspace.files.room_for(user.id, name, len(content))
-            self._workspace.files.receive(file, content)
-            file.is_complete = True
-            files.append(file)
-        if not files:
-            raise ClientError("No file came with the form.")
-        if channel is not None:
-            words = markup.written(self._workspace, text)
-            share = self._workspace.files.share
-            share(files, channel, user, words, thread_ts=thread_ts, subtype="file_share")
-        return files
 
     async def press(
         self, user: User, channel: Channel, ts: str, action: Json, state: Any = None
@@ -298,18 +198,6 @@ class Client:
                 if shortcut.callback_id == callback_id:
                     return app, shortcut.type
         raise ClientError(f"There is no shortcut {callback_id!r} here.", 404)
-
-    def _own(self, user: User, channel: Channel, ts: str, what: str) -> Json:
-        message = channel.messages.get(ts)
-        if message is None:
-            raise ClientError("That message is gone.", 404)
-        if message["user"] != user.id:
-            raise ClientError(f"Only one's own messages can be {what}.", 403)
-        return message
-
-    def _need_member(self, user: User, channel: Channel) -> None:
-        if user.id not in channel.members:
-            raise ClientError(f"{user.real_name} is not in #{channel.name}.", 403)
 
     def _need_visible(self, user: User, channel: Channel) -> None:
         if not channel.visible_to(user.id):

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import secrets
 import time
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -99,6 +100,31 @@ class Deliveries:
     async def command(self, app: App, fields: Json) -> Any:
         """Deliver a slash command; the app's JSON or plain text. Raises NoAnswer."""
         return await self._deliver(app, "slash_commands", str(fields["command"]), fields)
+
+    def verify(self, app: App) -> None:
+        """Ask the app's request URL, in the background, to repeat a challenge; the outcome stands
+        in the log."""
+        if app.request_url:
+            self._spawn(self._verify(app))
+
+    async def _verify(self, app: App) -> None:
+        challenge = secrets.token_urlsafe(32)
+        sent = Sent(time.perf_counter())
+        payload = payloads.url_verification(app, challenge)
+        try:
+            async with asyncio.timeout(self._answer_limit):
+                answer = await self._over_http(app, "events_api", payload, None, sent)
+            given = answer.get("challenge") if isinstance(answer, dict) else answer
+            if str(given or "").removeprefix("challenge=").strip() != challenge:
+                sent.problem = "url_verification_failed"
+        except TimeoutError:
+            sent.status, sent.problem = 0, "http_timeout"
+        except aiohttp.ClientError:
+            sent.status, sent.problem = 0, "connection_failed"
+        except NoAnswer as error:
+            sent.problem = error.reason
+        finally:
+            self._note(app, "url_verification", sent)
 
     def event(self, app: App, envelope: Json) -> None:
         """Deliver an Events API envelope in the background, with retries."""

@@ -1,18 +1,30 @@
 """A workspace described in one TOML file, or added to from a Slack app manifest."""
 
-import hashlib
 import inspect
-import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from sandbox.clock import Clock
-from sandbox.records import App, Channel, Command, Json, Shortcut, User, UserGroup
+from sandbox.installing import DescriptionError, install, stable_id
+from sandbox.manifest import add_app, read_manifest
+from sandbox.policy import POSTING, read_policy
+from sandbox.records import App, Channel, Command, Shortcut, User, UserGroup
 from sandbox.workspace import Workspace
 
 COLORS = ("#3b6ea5", "#8a4f7d", "#4f7d5a", "#a5673b", "#5a5f8a", "#8a3b46", "#3b8a85", "#7d7a3b")
+__all__ = [
+    "DescriptionError",
+    "add_app",
+    "add_channel",
+    "add_person",
+    "build",
+    "default_workspace",
+    "load",
+    "read_manifest",
+    "stable_id",
+]
 DEFAULT_SCOPES = (
     "app_mentions:read",
     "channels:history",
@@ -35,10 +47,6 @@ DEFAULT_SCOPES = (
 DEFAULT_EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.im")
 
 
-class DescriptionError(Exception):
-    """The description cannot be used; the text says where and what to do."""
-
-
 def load(path: Path, clock: Callable[[], float] | None = None) -> Workspace:
     """A workspace from a TOML file. Raises DescriptionError."""
     try:
@@ -54,7 +62,8 @@ def load(path: Path, clock: Callable[[], float] | None = None) -> Workspace:
 
 
 def build(described: Mapping[str, Any], clock: Callable[[], float] | None = None) -> Workspace:
-    """From tables `team`, `people`, `channels`, `apps` and `usergroups`; all may be absent."""
+    """From tables `team`, `people`, `channels`, `apps`, `usergroups` and `policy`; all may be
+    absent. Raises DescriptionError."""
     team = described.get("team", {})
     name = team.get("name", "Acme")
     workspace = Workspace(
@@ -63,6 +72,10 @@ def build(described: Mapping[str, Any], clock: Callable[[], float] | None = None
         domain=team.get("domain", name.lower().replace(" ", "-")),
         clock=clock or Clock(),
     )
+    try:
+        workspace.policy = read_policy(described.get("policy", {}))
+    except ValueError as error:
+        raise DescriptionError(f"[policy] {error}") from error
     for kind, add in KINDS.items():
         for number, table in enumerate(described.get(kind, ()), start=1):
             _add(workspace, f"[[{kind}]] number {number}", add, table)
@@ -92,8 +105,12 @@ def add_person(
     tz: str = "UTC",
     id: str = "",
     color: str = "",
+    guest: str = "",
 ) -> User:
-    """`name` is the handle; the id follows from it unless given, so that it stays the same."""
+    """`name` is the handle; the id follows from it unless given, so that it stays the same.
+
+    `guest` is "multi" or "single" for guests of several channels or of one.
+    """
     return workspace.add_user(
         User(
             id=id or stable_id("U", name),
@@ -103,6 +120,7 @@ def add_person(
             title=title,
             tz=tz,
             color=color or COLORS[len(workspace.users) % len(COLORS)],
+            guest=guest,
         )
     )
 
@@ -113,11 +131,17 @@ def add_channel(
     members: Iterable[str] | None = None,
     private: bool = False,
     id: str = "",
+    posting: str = "all",
 ) -> Channel:
-    """`members` by name, e-mail or id, apps included; None is everybody."""
+    """`members` by name, e-mail or id, apps included; None is everybody. `posting` says who may
+    post: all, read_only, thread_only or no_threads."""
+    if posting not in POSTING:
+        raise DescriptionError(f"channel {name}: posting is one of {', '.join(POSTING)}.")
     name = name.removeprefix("#")
     who = list(workspace.users) if members is None else [workspace.person(m).id for m in members]
-    return workspace.add_channel(name, who, private=private, id=id or stable_id("C", name))
+    channel = workspace.add_channel(name, who, private=private, id=id or stable_id("C", name))
+    channel.posting = posting
+    return channel
 
 
 def add_usergroup(
@@ -165,115 +189,6 @@ def add_described_app(
         commands=given_commands,
         shortcuts=given_shortcuts,
     )
-
-
-def read_manifest(path: Path) -> Json:
-    """A Slack app manifest in JSON. Raises DescriptionError."""
-    try:
-        manifest = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise DescriptionError(f"{path}: {error.strerror}.") from error
-    except ValueError as error:
-        raise DescriptionError(f"{path}: not JSON ({error}); export it as JSON.") from error
-    if not isinstance(manifest, dict) or "name" not in manifest.get("display_information", {}):
-        raise DescriptionError(f"{path}: display_information.name is missing; is it a manifest?")
-    return manifest
-
-
-def add_app(
-    workspace: Workspace,
-    manifest: Json,
-    *,
-    request_url: str = "",
-    channels: Iterable[str] | None = None,
-) -> App:
-    """Install an app from its Slack manifest. Its bot joins `channels`, by default all public ones.
-
-    `request_url` overrides that of the manifest. Tokens and signing secret are on the answer.
-    """
-    features, settings = manifest.get("features", {}), manifest.get("settings", {})
-    commands = features.get("slash_commands", ())
-    events = settings.get("event_subscriptions", {})
-    interactivity = settings.get("interactivity", {})
-    urls = [request_url, events.get("request_url"), interactivity.get("request_url")]
-    oauth = manifest.get("oauth_config", {})
-    app = install(
-        workspace,
-        name=manifest["display_information"]["name"],
-        request_url=next((url for url in urls if url), ""),
-        scopes=oauth.get("scopes", {}).get("bot", ()),
-        events=events.get("bot_events", ()),
-        commands=[
-            Command(c["command"], c.get("description", ""), c.get("usage_hint", ""))
-            for c in commands
-        ],
-        shortcuts=[
-            Shortcut(s["type"], s["callback_id"], s["name"]) for s in features.get("shortcuts", ())
-        ],
-    )
-    app.user_scopes = frozenset(oauth.get("scopes", {}).get("user", ()))
-    app.redirect_urls = tuple(oauth.get("redirect_urls", ()))
-    app.unfurl_domains = tuple(features.get("unfurl_domains", ()))
-    app.socket_mode = settings.get("socket_mode_enabled", True)
-    for channel in list(workspace.channels.values()):
-        chosen = channel.name in channels if channels is not None else not channel.is_private
-        if chosen and not channel.is_im:
-            workspace.join(channel, app.user_id)
-    return app
-
-
-def install(
-    workspace: Workspace,
-    *,
-    name: str,
-    bot_token: str = "",
-    app_token: str = "",
-    signing_secret: str = "",
-    request_url: str = "",
-    scopes: Iterable[str] = (),
-    events: Iterable[str] = (),
-    commands: Iterable[Command] = (),
-    shortcuts: Iterable[Shortcut] = (),
-) -> App:
-    """The app and its bot user; ids, tokens and secrets follow from its name unless given."""
-    handle = name.lower().replace(" ", "")
-    app = App(
-        id=stable_id("A", handle),
-        name=name,
-        user_id=stable_id("U", f"bot:{handle}"),
-        bot_id=stable_id("B", handle),
-        bot_token=bot_token or f"xoxb-sandbox-{handle}",
-        app_token=app_token or f"xapp-1-sandbox-{handle}",
-        signing_secret=signing_secret or _digest(f"secret:{handle}")[:32],
-        verification_token=_digest(f"verification:{handle}")[:24],
-        client_id=f"{int(_digest(f'client:{handle}')[:10], 16)}.{stable_id('A', handle).lower()}",
-        client_secret=_digest(f"client secret:{handle}")[:32],
-        request_url=request_url,
-        scopes=frozenset(scopes),
-        events=frozenset(events),
-        commands=tuple(commands),
-        shortcuts=tuple(shortcuts),
-    )
-    workspace.add_user(
-        User(
-            id=app.user_id,
-            name=handle,
-            real_name=name,
-            color="#2f3437",
-            bot_id=app.bot_id,
-            app_id=app.id,
-        )
-    )
-    return workspace.add_app(app)
-
-
-def stable_id(letter: str, seed: str) -> str:
-    """An id of Slack's form that is the same in every run."""
-    return letter + "0" + _digest(f"{letter}:{seed}")[:9].upper()
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _add(

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sandbox import words
-from sandbox.modals import EMPTY
+from sandbox.inputs import EMPTY
 from sandbox.records import Json
 from sandbox.workspace import Workspace
 

@@ -1,9 +1,10 @@
-"""Which events an app is sent: those it subscribed to, in channels that its bot is in."""
+"""Which events an app is sent: those it subscribed to and has the scope for, where its bot is."""
 
 from collections.abc import Iterable
 
-from sandbox import markup, payloads, people
+from sandbox import event_bodies, markup, payloads, people
 from sandbox.deliver import Deliveries
+from sandbox.event_scopes import allowed
 from sandbox.feed import Change
 from sandbox.records import App, Channel, Json, User
 from sandbox.workspace import Workspace
@@ -56,8 +57,10 @@ class Events:
                 self._changed(change)
             case "member_joined" | "member_left":
                 self._moved(change.type, body)
-            case "reaction_added" | "reaction_removed":
-                self._reacted(change.type, body)
+            case "reaction_added" | "reaction_removed" | "pin_added" | "pin_removed":
+                self._marked(change.type, body)
+            case "channel_event":
+                self._changed_channel(body)
             case "user":
                 self._described("user_change", self._workspace.users[body["user"]])
             case "status_changed":
@@ -130,30 +133,29 @@ class Events:
         self._send(self._present(channel), _message_event(channel), event)
 
     def _moved(self, change: str, body: Json) -> None:
-        channel = self._workspace.channels[body["channel"]]
-        event = {
-            "type": f"{change}_channel",
-            "user": body["user"],
-            "channel": channel.id,
-            "channel_type": "G" if channel.is_private else "C",
-            "team": self._workspace.team_id,
-            "event_ts": self._workspace.next_ts(),
-        }
-        if body.get("inviter"):
-            event["inviter"] = body["inviter"]
-        self._send(self._present(channel), f"{change}_channel", event)
+        workspace, channel = self._workspace, self._workspace.channels[body["channel"]]
+        type = f"{change}_channel"
+        event = event_bodies.moved(workspace, type, channel, body["user"], body.get("inviter", ""))
+        self._send(self._present(channel), type, event, channel.kind)
+        gone = [app for app in workspace.apps.values() if app.user_id == body["user"]]
+        if change == "member_left" and gone:
+            event = event_bodies.left(workspace, channel, body["user"])
+            self._send(gone, str(event["type"]), event)
 
-    def _reacted(self, type: str, body: Json) -> None:
-        channel, message = self._workspace.channels[body["channel"]], body["message"]
-        event = {
-            "type": type,
-            "user": body["user"],
-            "reaction": body["name"],
-            "item": {"type": "message", "channel": channel.id, "ts": message["ts"]},
-            "item_user": message["user"],
-            "event_ts": self._workspace.next_ts(),
-        }
-        self._send(self._present(channel), type, event)
+    def _marked(self, type: str, body: Json) -> None:
+        """Reactions and pins."""
+        channel = self._workspace.channels[body["channel"]]
+        build = event_bodies.pinned if type.startswith("pin") else event_bodies.reacted
+        self._send(self._present(channel), type, build(self._workspace, type, channel, body))
+
+    def _changed_channel(self, body: Json) -> None:
+        """Of a public channel every app hears, of a private one those in it."""
+        channel = self._workspace.channels[body["channel"]]
+        if channel.is_private and body["what"] == "created":
+            return
+        apps = self._present(channel) if channel.is_private else self._workspace.apps.values()
+        event = event_bodies.changed_channel(self._workspace, channel, body)
+        self._send(apps, str(event["type"]), event)
 
     def _described(self, type: str, user: User) -> None:
         now = int(self._workspace.clock())
@@ -165,32 +167,17 @@ class Events:
             self._send([app], type, event)
 
     def _snoozed(self, user: User) -> None:
-        event = {
-            "type": "dnd_updated_user",
-            "user": user.id,
-            "dnd_status": people.dnd(user, self._workspace.clock()),
-            "event_ts": self._workspace.next_ts(),
-        }
+        event = event_bodies.snoozed(self._workspace, user)
         self._send(self._workspace.apps.values(), "dnd_updated_user", event)
 
     def _regrouped(self, body: Json) -> None:
-        group, before = self._workspace.usergroups[body["usergroup"]], body["before"]
-        added = [user for user in group.users if user not in before]
-        removed = [user for user in before if user not in group.users]
-        now = int(self._workspace.clock())
-        event = {
-            "type": "subteam_members_changed",
-            "subteam_id": group.id,
-            "team_id": self._workspace.team_id,
-            "date_previous_update": 0,
-            "date_update": now,
-            "added_users": added,
-            "added_users_count": len(added),
-            "removed_users": removed,
-            "removed_users_count": len(removed),
-            "event_ts": self._workspace.next_ts(),
-        }
-        self._send(self._workspace.apps.values(), "subteam_members_changed", event)
+        workspace, group = self._workspace, self._workspace.usergroups[body["usergroup"]]
+        type = "subteam_created" if body["new"] else "subteam_updated"
+        events = [event_bodies.described_group(workspace, type, group)]
+        if not body["new"]:
+            events.append(event_bodies.regrouped(workspace, group, body["before"]))
+        for event in events:
+            self._send(workspace.apps.values(), str(event["type"]), event)
 
     def _uninstalled(self, app: App) -> None:
         self._send([app], "app_uninstalled", {"type": "app_uninstalled"})
@@ -200,9 +187,10 @@ class Events:
     def _present(self, channel: Channel) -> list[App]:
         return [app for app in self._workspace.apps.values() if app.user_id in channel.members]
 
-    def _send(self, apps: Iterable[App], subscription: str, event: Json) -> None:
+    def _send(self, apps: Iterable[App], subscription: str, event: Json, kind: str = "") -> None:
+        """To those of the apps that subscribed to it and have its scope."""
         for app in apps:
-            if subscription in app.events:
+            if subscription in app.events and allowed(subscription, app.scopes, kind):
                 envelope = payloads.event_callback(self._workspace, app, event)
                 self._deliveries.event(app, envelope)
 

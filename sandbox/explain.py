@@ -103,6 +103,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The app answered with another status than 200, or cannot be called.",
         "Read the app's own log at this moment.",
     ),
+    "url_verification_failed": (
+        "The request URL did not repeat the challenge.",
+        "Answer a url_verification with the value of its `challenge`; Bolt does so by itself.",
+    ),
     "connection_failed": (
         "Nothing listens at the app's address, or the connection broke.",
         "Start the app; see that its request URL names host, port and path.",

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from sandbox.facts import COMMON, EVERY, FACTS
 from sandbox.records import Json
 
 
@@ -35,6 +36,16 @@ class EventFault:
     times: int = 0
 
 
+@dataclass(slots=True, frozen=True)
+class Rehearsal:
+    """An error that a method answers although nothing causes it here. `times` 0: until lifted."""
+
+    method: str
+    """"*" is every method."""
+    error: str
+    times: int = 0
+
+
 NONE = Fault()
 NO_EVENT_FAULT = EventFault()
 
@@ -45,6 +56,7 @@ class Faults:
         self._left = 0
         self._event_fault = NO_EVENT_FAULT
         self._events_left = 0
+        self._rehearsed: dict[str, tuple[Rehearsal, int]] = {}
 
     def set(self, fault: Fault) -> None:
         self._fault = fault
@@ -56,6 +68,41 @@ class Faults:
 
     def clear(self) -> None:
         self._fault, self._event_fault = NONE, NO_EVENT_FAULT
+        self._rehearsed.clear()
+
+    def rehearse(self, method: str, error: str, times: int = 0) -> None:
+        """Let `method` ("*" for every one) answer `error`, in Slack's shape and without effect,
+        to calls that it would otherwise look at: so many times, or until lifted.
+
+        Raises ValueError for an error that Slack's reference does not list for the method.
+        """
+        known = COMMON if method == EVERY else None
+        if known is None:
+            if method not in FACTS:
+                raise ValueError(f"There is no method {method!r} here.")
+            known = FACTS[method].errors
+        if error not in known:
+            what = "every method" if method == EVERY else method
+            listed = ", ".join(sorted(known))
+            raise ValueError(f"The reference lists no {error!r} for {what}; it lists {listed}.")
+        self._rehearsed[method] = (Rehearsal(method, error, times), times)
+
+    def lift(self, method: str) -> None:
+        """End a rehearsal, if there is one."""
+        self._rehearsed.pop(method, None)
+
+    def error_for(self, method: str) -> str:
+        """The error rehearsed for a call of the method, counted down; "" for none."""
+        for key in (method, EVERY):
+            if key not in self._rehearsed:
+                continue
+            rehearsal, left = self._rehearsed[key]
+            if left == 1:
+                del self._rehearsed[key]
+            elif left:
+                self._rehearsed[key] = (rehearsal, left - 1)
+            return rehearsal.error
+        return ""
 
     def for_call(self, method: str) -> Fault:
         """The fault that strikes this call, counted down."""
@@ -80,7 +127,8 @@ class Faults:
     def shown(self) -> Json:
         """What is set, as the host API takes it."""
         call = {**asdict(self._fault), "methods": sorted(self._fault.methods)}
-        return {**call, "events": asdict(self._event_fault)}
+        answers = [asdict(rehearsal) for rehearsal, _ in self._rehearsed.values()]
+        return {**call, "events": asdict(self._event_fault), "answers": answers}
 
 
 def read(body: Json) -> Fault:

@@ -1,13 +1,11 @@
 """Files: room for an upload, its bytes, and the messages that show it."""
 
 import mimetypes
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sandbox.messages import Messages
 from sandbox.records import Channel, File, Json, User
 from sandbox.refusal import Refusal
-
-if TYPE_CHECKING:
-    from sandbox.workspace import Workspace
 
 PRETTY = {"csv": "CSV", "gif": "GIF", "jpg": "JPEG", "json": "JSON", "pdf": "PDF", "png": "PNG"}
 
@@ -15,7 +13,7 @@ PRETTY = {"csv": "CSV", "gif": "GIF", "jpg": "JPEG", "json": "JSON", "pdf": "PDF
 class Files:
     """An upload is asked for, receives its bytes, and is completed by sharing it or not."""
 
-    def __init__(self, workspace: "Workspace") -> None:
+    def __init__(self, workspace: Messages) -> None:
         self._workspace = workspace
         self.all: dict[str, File] = {}
 
@@ -25,6 +23,17 @@ class Files:
         file = File(file_id, user, name, size, self._workspace.clock(), name, alt_txt)
         self.all[file_id] = file
         return file
+
+    def is_blocked(self, name: str) -> bool:
+        """Whether an administrator has forbidden files with that ending."""
+        return name.rpartition(".")[2].lower() in self._workspace.policy.blocked_types
+
+    def is_image(self, name: str) -> bool:
+        return (mimetypes.guess_type(name)[0] or "").startswith("image/")
+
+    def stored(self) -> int:
+        """Bytes of all files together."""
+        return sum(file.size for file in self.all.values())
 
     def receive(self, file: File, content: bytes) -> None:
         file.content, file.size, file.is_uploaded = content, len(content), True

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sandbox.modals import EMPTY
+from sandbox.inputs import EMPTY
 from sandbox.records import Json, View
 
 REQUIRED = "Please complete this required field."

@@ -8,11 +8,12 @@ import asyncio
 
 from aiohttp import web
 
-from sandbox import shown
-from sandbox.client import Client, ClientError
+from sandbox import bookmarks, shown
+from sandbox.client import Client
 from sandbox.feed import Change
 from sandbox.host_args import Answer, Arguments, answer, from_body, from_query, number
 from sandbox.records import Json, User
+from sandbox.refusal import ClientError
 from sandbox.stagehand import Stagehand
 from sandbox.workspace import Workspace
 
@@ -36,6 +37,7 @@ class Host:
             "home": self.home,
             "options": self.options,
             "search": self.search,
+            "pins": self.pins,
         }
         post: dict[str, Answer] = {
             "read": self.read,
@@ -51,9 +53,11 @@ class Host:
             "dismiss": self.dismiss,
             "react": self.react,
             "pin": self.pin,
+            "bookmark": self.bookmark,
             "join": self.join,
             "leave": self.leave,
             "channel": self.channel,
+            "manage": self.manage,
         }
         return [
             web.get("/_/events", self.events),
@@ -110,10 +114,24 @@ class Host:
     async def search(self, args: Json) -> Json:
         return shown.search(self._workspace, self._args.user(args), str(args.get("q", "")))
 
+    async def pins(self, args: Json) -> Json:
+        """The pinned messages of a channel, the latest pin first."""
+        channel = self._args.channel(args)
+        found = [channel.messages[ts] for ts in reversed(channel.pins) if ts in channel.messages]
+        return {"messages": found}
+
     # Acting
 
     async def read(self, args: Json) -> Json:
-        self._args.channel(args).read[self._args.user(args).id] = str(args.get("ts", ""))
+        """Read up to `ts`, a channel or one of its threads; one's other windows hear of it."""
+        user, channel = self._args.user(args), self._args.channel(args)
+        ts, thread_ts = str(args.get("ts", "")), args.get("thread_ts")
+        if thread_ts:
+            channel.threads_read.setdefault(user.id, {})[str(thread_ts)] = ts
+        else:
+            channel.read[user.id] = ts
+        body = {"channel": channel.id, "thread_ts": thread_ts, "ts": ts}
+        self._workspace.feed.tell(Change("read", body, lambda seer: seer == user.id))
         return {}
 
     async def say(self, args: Json) -> Json:
@@ -187,6 +205,23 @@ class Host:
         user, channel = self._args.user(args), self._args.channel(args)
         return {"pinned": self._client.pin(user, channel, str(args.get("ts", "")))}
 
+    async def bookmark(self, args: Json) -> Json:
+        """With `id`, takes that bookmark away; else adds a link."""
+        user, channel = self._args.user(args), self._args.channel(args)
+        if user.id not in channel.members:
+            raise ClientError(f"{user.real_name} is not in #{channel.name}.", 403)
+        if id := str(args.get("id") or ""):
+            if not bookmarks.remove(self._workspace, channel, id):
+                raise ClientError("That bookmark is gone.", 404)
+            return {}
+        title, link = (str(args.get(key) or "").strip() for key in ("title", "link"))
+        if not bookmarks.LINK.match(link):
+            raise ClientError("A bookmark needs an address that starts with https://.")
+        if len(channel.bookmarks) >= bookmarks.MOST:
+            raise ClientError(f"A channel has at most {bookmarks.MOST} bookmarks.")
+        added = bookmarks.add(self._workspace, channel, user.id, title=title or link, link=link)
+        return {"bookmark": added}
+
     async def join(self, args: Json) -> Json:
         user, channel = self._args.user(args), self._args.channel(args)
         self._workspace.join(channel, user.id)
@@ -205,6 +240,12 @@ class Host:
         name, private = str(args.get("name", "")), bool(args.get("private"))
         channel = self._client.create_channel(user, name, members, private=private)
         return {"channel": shown.channel(channel, user.id)}
+
+    async def manage(self, args: Json) -> Json:
+        user, channel = self._args.user(args), self._args.channel(args)
+        wanted = {key: value for key, value in args.items() if key not in ("as", "channel")}
+        changed = self._client.manage(user, channel, wanted)
+        return {"channel": shown.channel(changed, user.id)}
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """A form with `as`, files, and where they go; without `channel` they are only kept."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.client import ClientError
 from sandbox.records import App, Channel, Json, User, View
+from sandbox.refusal import ClientError
 from sandbox.workspace import Workspace
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -3,17 +3,21 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 
 from aiohttp import web
 
 from sandbox import faults, people, shown
-from sandbox.client import ClientError
 from sandbox.clock import Clock, moment
-from sandbox.description import stable_id
+from sandbox.deliver import Deliveries
+from sandbox.facts import FACTS
 from sandbox.faults import Faults
 from sandbox.host_args import Answer, Arguments, from_body, from_query, number
+from sandbox.installing import stable_id
 from sandbox.log import Entry, summary
+from sandbox.policy import read_policy
 from sandbox.records import Json, UserGroup
+from sandbox.refusal import ClientError
 from sandbox.workspace import Workspace
 
 PING = 15.0
@@ -23,7 +27,14 @@ PING = 15.0
 class Controls:
     """`reset` puts the workspace back to how it started."""
 
-    def __init__(self, workspace: Workspace, faults: Faults, reset: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        faults: Faults,
+        deliveries: Deliveries,
+        reset: Callable[[], None],
+    ) -> None:
+        self._deliveries = deliveries
         self._workspace = workspace
         self._faults = faults
         self._reset = reset
@@ -34,19 +45,24 @@ class Controls:
         get: dict[str, Answer] = {
             "clock": self.clock,
             "faults": self.faults,
+            "errors": self.errors,
+            "policy": self.policy,
             "log": self.log,
             "log/entry": self.entry,
         }
         post: dict[str, Answer] = {
             "clock": self.set_clock,
             "faults": self.set_faults,
+            "policy": self.set_policy,
             "rates": self.rates,
             "profile": self.profile,
             "presence": self.presence,
             "dnd": self.dnd,
+            "account": self.account,
             "usergroup": self.usergroup,
             "disconnect": self.disconnect,
             "uninstall": self.uninstall,
+            "request_url": self.request_url,
             "reset": self.reset,
         }
         return [
@@ -86,13 +102,38 @@ class Controls:
         if not args:
             self._faults.clear()
             return {}
-        events = args.pop("events", None)
+        events, answers = args.pop("events", None), args.pop("answers", None)
         fault = faults.read(args)
         if events is not None:
             self._faults.set_events(faults.read_events(events))
         if args:
             self._faults.set(fault)
+        for each in answers or ():
+            self._rehearse(each)
         return {}
+
+    def _rehearse(self, given: Json) -> None:
+        method, error = str(given.get("method", "")), str(given.get("error") or "")
+        if error:
+            self._faults.rehearse(method, error, int(given.get("times") or 0))
+        else:
+            self._faults.lift(method)
+
+    async def errors(self, args: Json) -> Json:
+        """What may be rehearsed: the errors that Slack's reference lists for a method."""
+        facts = FACTS.get(str(args.get("method", "")))
+        if facts is None:
+            raise ClientError("`method` must be one that is served here.", 404)
+        return {"errors": sorted(facts.errors)}
+
+    async def policy(self, _: Json) -> Json:
+        return {"policy": asdict(self._workspace.policy)}
+
+    async def set_policy(self, args: Json) -> Json:
+        """Only what is given changes."""
+        self._workspace.policy = read_policy({**asdict(self._workspace.policy), **args})
+        self._workspace.tell_all("policy")
+        return await self.policy({})
 
     async def rates(self, args: Json) -> Json:
         self._workspace.limits.enabled = bool(args.get("enabled"))
@@ -119,6 +160,16 @@ class Controls:
         people.snooze(self._workspace, user, until)
         return {"user": shown.user(user)}
 
+    async def account(self, args: Json) -> Json:
+        """Deactivate somebody, bring them back, or make a guest or member of them."""
+        user, guest = self._args.user(args), args.get("guest")
+        if guest is not None:
+            if guest not in ("", "multi", "single"):
+                raise ClientError("guest is 'multi', 'single' or ''.")
+            user.guest = guest
+        people.set_deleted(self._workspace, user, bool(args.get("deleted", user.deleted)))
+        return {"user": shown.user(user)}
+
     async def usergroup(self, args: Json) -> Json:
         handle = str(args.get("handle", "")).removeprefix("@")
         if not handle:
@@ -139,6 +190,15 @@ class Controls:
         if reason not in ("warning", "refresh_requested"):
             raise ClientError("reason is 'warning' or 'refresh_requested'.")
         return {"connections": await self._workspace.links.disconnect(app, reason)}
+
+    async def request_url(self, args: Json) -> Json:
+        """Where the app listens from now on; the log says whether it repeated the challenge."""
+        app, url = self._args.app(args), str(args.get("url", ""))
+        if url and not url.startswith(("http://", "https://")):
+            raise ClientError("`url` starts with http:// or https://.")
+        app.request_url = url
+        self._deliveries.verify(app)
+        return {}
 
     async def uninstall(self, args: Json) -> Json:
         self._workspace.remove_app(self._args.app(args))

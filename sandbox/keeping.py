@@ -1,14 +1,19 @@
 """The state of a workspace as JSON: to keep between runs, and to go back to."""
 
 import base64
+import copy
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sandbox.records import Channel, Ephemeral, File, Json, Scheduled, User, UserGroup
+from sandbox import access
+from sandbox.policy import read_policy
+from sandbox.records import App, Channel, Ephemeral, File, Json, Scheduled, User, UserGroup, View
+from sandbox.response_urls import ResponseUrl
 from sandbox.workspace import Workspace
 
-VERSION = 1
+VERSION = 2
 PROFILE = (
     "name",
     "real_name",
@@ -24,6 +29,8 @@ PROFILE = (
     "presence",
     "dnd_until",
     "updated",
+    "deleted",
+    "guest",
 )
 CHANNEL = (
     "name",
@@ -32,6 +39,8 @@ CHANNEL = (
     "is_mpim",
     "is_private",
     "is_archived",
+    "posting",
+    "locked",
     "creator",
     "topic",
     "purpose",
@@ -40,18 +49,35 @@ CHANNEL = (
     "messages",
     "threads",
     "read",
+    "threads_read",
 )
-FILE = ("user", "name", "size", "created", "title", "alt_txt", "is_uploaded", "is_complete")
+FILE = (
+    "user",
+    "name",
+    "size",
+    "created",
+    "title",
+    "alt_txt",
+    "is_uploaded",
+    "is_complete",
+    "is_deleted",
+)
+VIEW = ("id", "user", "body", "hash", "root_view_id", "previous_view_id", "state")
 SCHEDULED = ("app_id", "user", "channel", "post_at", "fields")
 
 
 def dump(workspace: Workspace) -> Json:
-    """Everything but open dialogs, tokens, triggers and response URLs. The answer is a copy."""
+    """All that people and apps would miss after a restart. The answer is a copy."""
     state: Json = {
         "version": VERSION,
+        "policy": asdict(workspace.policy),
+        "now": workspace.clock(),
+        "dialogs": [_view(view) for view in workspace.modals.open_ones()],
+        "response_urls": {key: asdict(url) for key, url in workspace.response_urls.alive().items()},
+        "access": access.dump(workspace),
         "users": {id: _pick(user, PROFILE) for id, user in workspace.users.items()},
         "homes": {
-            id: {app: home.body for app, home in user.homes.items()}
+            id: {app: _view(home) for app, home in user.homes.items()}
             for id, user in workspace.users.items()
             if user.homes
         },
@@ -80,7 +106,10 @@ def restore(workspace: Workspace, state: Json) -> None:
     """Put a dumped state in place of the present one. Apps stay, as do their bots' memberships;
     people whom the state does not know stay too. Raises ValueError for another version."""
     if state.get("version") != VERSION:
-        raise ValueError(f"The state is of version {state.get('version')}, not {VERSION}.")
+        raise ValueError(
+            f"The kept workspace is of version {state.get('version')}, not {VERSION}. "
+            "Move it away to start anew."
+        )
     state = json.loads(json.dumps(state))
     workspace.modals.clear()
     bots = {user.id for user in workspace.users.values() if user.is_bot}
@@ -105,8 +134,27 @@ def restore(workspace: Workspace, state: Json) -> None:
     workspace.schedule.waiting = {
         id: Scheduled(id=id, **row) for id, row in state["scheduled"].items()
     }
-    _publish(workspace, state["homes"])
+    workspace.policy = read_policy(state["policy"])
+    workspace.response_urls.issued = {
+        key: ResponseUrl(**url) for key, url in state["response_urls"].items()
+    }
+    for user in workspace.users.values():
+        user.homes.clear()
+    for app in workspace.apps.values():
+        restore_app(workspace, state, app)
     workspace.tell_all("reset")
+
+
+def restore_app(workspace: Workspace, state: Json, app: App) -> None:
+    """What a dumped state knows of an app: homes, open dialogs, tokens. For an app that is
+    installed later than the state was restored."""
+    access.restore(workspace, state["access"], app)
+    for id, homes in state["homes"].items():
+        if app.id in homes and id in workspace.users:
+            workspace.users[id].homes[app.id] = home = _read_view(app, homes[app.id])
+            workspace.tell_view("home", home)
+    rows = [row for row in state["dialogs"] if row["app"] == app.id]
+    workspace.modals.reopen(_read_view(app, row) for row in rows if row["user"] in workspace.users)
 
 
 def write(path: Path, state: Json) -> None:
@@ -130,6 +178,14 @@ def read(path: Path) -> Json | None:
     return state
 
 
+def _view(view: View) -> Json:
+    return {**_pick(view, VIEW), "app": view.app.id}
+
+
+def _read_view(app: App, row: Json) -> View:
+    return View(app=app, **{key: copy.deepcopy(row[key]) for key in VIEW})
+
+
 def _pick(record: object, keys: tuple[str, ...]) -> Json:
     return {key: getattr(record, key) for key in keys}
 
@@ -150,12 +206,3 @@ def _read_file(id: str, row: Json) -> File:
     content = base64.b64decode(row.pop("content"))
     shares = [(channel, ts) for channel, ts in row.pop("shares")]
     return File(id=id, content=content, shares=shares, **row)
-
-
-def _publish(workspace: Workspace, homes: Json) -> None:
-    for user in workspace.users.values():
-        user.homes.clear()
-    for user_id, bodies in homes.items():
-        for app_id, body in bodies.items():
-            if user_id in workspace.users and app_id in workspace.apps:
-                workspace.modals.publish(workspace.apps[app_id], user_id, body)

@@ -4,14 +4,11 @@ import asyncio
 import json
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
 
 from sandbox.records import App, Json
-
-if TYPE_CHECKING:
-    from sandbox.workspace import Workspace
+from sandbox.roster import Roster
 
 
 @dataclass(eq=False)
@@ -34,7 +31,7 @@ class LinkLost(Exception):
 class Links:
     """An app may hold several connections; each payload goes to one of them, in turn."""
 
-    def __init__(self, workspace: "Workspace") -> None:
+    def __init__(self, workspace: Roster) -> None:
         self._workspace = workspace
         self._tickets: dict[str, App] = {}
         self._links: dict[str, list[Link]] = {}
@@ -64,7 +61,7 @@ class Links:
             return socket
         links = self._links.setdefault(app.id, [])
         links.append(link)
-        self._workspace.tell_app(app)
+        self._workspace.tell_app(app, connected=self.connected(app))
         try:
             await socket.send_json(
                 {
@@ -82,7 +79,7 @@ class Links:
             for future in link.waiting.values():
                 if not future.done():
                     future.set_exception(LinkLost())
-            self._workspace.tell_app(app)
+            self._workspace.tell_app(app, connected=self.connected(app))
         return socket
 
     async def send(self, app: App, type: str, payload: Json, **more: object) -> Json:

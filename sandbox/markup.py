@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sandbox.workspace import Workspace
+from sandbox.roster import Roster
 
 MARKED = re.compile(r"<(?:[@#!][^<>\s][^<>]*|(?:https?|mailto|tel|slack):[^<>\s][^<>]*)>")
 """What already is in Slack's format."""
@@ -21,7 +19,7 @@ def sanitized(text: str, *, links: bool = True) -> str:
     return _outside(MARKED, text, lambda plain: _linked(_escaped(plain), links))
 
 
-def written(workspace: "Workspace", text: str) -> str:
+def written(workspace: Roster, text: str) -> str:
     """What a person typed, with mentions, channels and links marked as Slack's client does."""
 
     def mark(plain: str) -> str:
@@ -60,11 +58,11 @@ def _linked(text: str, links: bool) -> str:
     return _outside(CODE, text, lambda part: LINK.sub(lambda m: f"<{m[0]}>", part))
 
 
-def _named(workspace: "Workspace", text: str) -> str:
+def _named(workspace: Roster, text: str) -> str:
     return _outside(MARKED, text, lambda part: _mentions(workspace, part))
 
 
-def _mentions(workspace: "Workspace", text: str) -> str:
+def _mentions(workspace: Roster, text: str) -> str:
     if "@" in text:
         text = EVERYBODY.sub(r"<!\1>", text)
         names = [

@@ -1,21 +1,20 @@
 """Open dialogs, a stack of at most three per person and app, and published homes."""
 
 import secrets
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from sandbox.inputs import initial_state
+from sandbox.naming import name_blocks
 from sandbox.records import App, Json, View
 from sandbox.refusal import Refusal
-
-if TYPE_CHECKING:
-    from sandbox.workspace import Workspace
+from sandbox.roster import Roster
 
 DEPTH = 3
 """Views in one stack."""
 
 
 class Modals:
-    def __init__(self, workspace: "Workspace") -> None:
+    def __init__(self, workspace: Roster) -> None:
         self._workspace = workspace
         self._stacks: dict[tuple[str, str], list[View]] = {}
         """By user and app, the one in front last."""
@@ -51,7 +50,7 @@ class Modals:
         self._refuse_doubled(body, besides=view)
         view.body = body
         view.hash = self._new_hash()
-        self._workspace.name_view(body)
+        name_blocks(body["blocks"])
         view.state = initial_state(body["blocks"], view.state)
         type = "home" if body["type"] == "home" else "view_updated"
         self._workspace.tell_view(type, view)
@@ -92,6 +91,16 @@ class Modals:
                 return view
         return None
 
+    def open_ones(self) -> list[View]:
+        """Every open dialog: stack by stack, each from bottom to top."""
+        return [view for stack in self._stacks.values() for view in stack]
+
+    def reopen(self, views: Iterable[View]) -> None:
+        """Put back dialogs in the order in which `open_ones` gave them."""
+        for view in views:
+            self._stacks.setdefault((view.user, view.app.id), []).append(view)
+            self._workspace.tell_view("view_opened", view)
+
     def clear(self) -> None:
         """Forget every dialog, without a word to the apps."""
         for stack in list(self._stacks.values()):
@@ -100,7 +109,7 @@ class Modals:
 
     def _everything(self) -> list[View]:
         homes = [home for u in self._workspace.users.values() for home in u.homes.values()]
-        return [view for stack in self._stacks.values() for view in stack] + homes
+        return self.open_ones() + homes
 
     def _add(self, app: App, user: str, body: Json) -> View:
         view = self._new_view(app, user, body)
@@ -115,7 +124,7 @@ class Modals:
 
     def _new_view(self, app: App, user: str, body: Json) -> View:
         self._refuse_doubled(body)
-        self._workspace.name_view(body)
+        name_blocks(body["blocks"])
         view_id = self._workspace.new_id("V")
         view = View(view_id, app, user, body, self._new_hash(), root_view_id=view_id)
         view.state = initial_state(body["blocks"], {})
@@ -131,78 +140,3 @@ class Modals:
 
     def _new_hash(self) -> str:
         return f"{int(self._workspace.clock())}.{secrets.token_hex(4)}"
-
-
-INITIAL = {
-    "initial_value": "value",
-    "initial_option": "selected_option",
-    "initial_options": "selected_options",
-    "initial_user": "selected_user",
-    "initial_users": "selected_users",
-    "initial_conversation": "selected_conversation",
-    "initial_conversations": "selected_conversations",
-    "initial_channel": "selected_channel",
-    "initial_date": "selected_date",
-    "initial_time": "selected_time",
-    "initial_date_time": "selected_date_time",
-}
-"""What an element starts with, and where that stands in the state."""
-EMPTY = {
-    "plain_text_input": "value",
-    "email_text_input": "value",
-    "url_text_input": "value",
-    "number_input": "value",
-    "rich_text_input": "rich_text_value",
-    "static_select": "selected_option",
-    "external_select": "selected_option",
-    "radio_buttons": "selected_option",
-    "users_select": "selected_user",
-    "conversations_select": "selected_conversation",
-    "channels_select": "selected_channel",
-    "datepicker": "selected_date",
-    "timepicker": "selected_time",
-    "datetimepicker": "selected_date_time",
-    "file_input": "files",
-    "checkboxes": "selected_options",
-    "multi_static_select": "selected_options",
-    "multi_external_select": "selected_options",
-    "multi_users_select": "selected_users",
-    "multi_conversations_select": "selected_conversations",
-    "multi_channels_select": "selected_channels",
-}
-"""The key of the state value by element type."""
-
-
-def flat(blocks: Iterable[Json]) -> Iterator[Json]:
-    """The blocks, those inside containers and the cards of carousels included."""
-    for block in blocks:
-        yield block
-        yield from flat(block.get("child_blocks", ()))
-        if block.get("type") == "carousel":
-            yield from block["elements"]
-
-
-def elements_of(block: Json) -> list[Json]:
-    """The interactive parts of a block."""
-    parts = [*block.get("elements", ()), *block.get("actions", ())]
-    parts += [block.get("accessory"), block.get("element")]
-    return [part for part in parts if isinstance(part, dict) and "action_id" in part]
-
-
-def initial_state(blocks: list[Json], before: dict[str, Json]) -> dict[str, Json]:
-    """State of these blocks: kept where block_id, action_id and type stayed, else as they start."""
-    state: dict[str, Json] = {}
-    for block in flat(blocks):
-        for element in elements_of(block):
-            key = EMPTY.get(element["type"])
-            if key is None:
-                continue
-            kept = before.get(block["block_id"], {}).get(element["action_id"])
-            if kept is None or kept["type"] != element["type"]:
-                kept = {"type": element["type"], key: [] if key.endswith("s") else None}
-                for initial, target in INITIAL.items():
-                    if initial in element:
-                        is_rich = element["type"] == "rich_text_input"
-                        kept["rich_text_value" if is_rich else target] = element[initial]
-            state.setdefault(block["block_id"], {})[element["action_id"]] = kept
-    return state

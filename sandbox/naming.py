@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 
-from sandbox.modals import EMPTY
+from sandbox.inputs import EMPTY
 from sandbox.records import Json
 
 

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.markup import CODE
 from sandbox.records import Channel, Json, User
+from sandbox.roster import Roster
 from sandbox.words import words_of
-
-if TYPE_CHECKING:
-    from sandbox.workspace import Workspace
 
 MARK = re.compile(r"<(?:@(\w+)|!(here|channel|everyone)|!subteam\^(\w+))[^<>]*>")
 """A mention in mrkdwn: of a person, of everybody, of a user group."""
@@ -17,7 +15,7 @@ ELEMENTS = {"user": "user_id", "broadcast": "range", "usergroup": "usergroup_id"
 """Mentions as elements of rich text, and where each says whom."""
 
 
-def notices(workspace: "Workspace", channel: Channel, message: Json) -> Iterator[Json]:
+def notices(workspace: Roster, channel: Channel, message: Json) -> Iterator[Json]:
     """One for each person who is notified: who, from whom, where, and the words shown."""
     notice: Json = {
         "from": message["user"],
@@ -31,7 +29,7 @@ def notices(workspace: "Workspace", channel: Channel, message: Json) -> Iterator
         yield {"user": user, **notice}
 
 
-def notified(workspace: "Workspace", channel: Channel, message: Json) -> list[str]:
+def notified(workspace: Roster, channel: Channel, message: Json) -> list[str]:
     """The people whose device would show a new message, by user id.
 
     That is every other member of a direct message; else the members who are mentioned, and for a

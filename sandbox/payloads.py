@@ -179,6 +179,11 @@ def event_callback(workspace: Workspace, app: App, event: Json) -> Json:
     }
 
 
+def url_verification(app: App, challenge: str) -> Json:
+    """What a request URL must answer with the challenge in it."""
+    return {"token": app.verification_token, "challenge": challenge, "type": "url_verification"}
+
+
 def app_rate_limited(workspace: Workspace, app: App, minute: int) -> Json:
     """Said instead of the events that an app is not sent; `minute` is its first Unix second."""
     return {

@@ -31,7 +31,7 @@ def as_slack(workspace: Workspace, user: User, *, email: bool) -> Json:
         "id": user.id,
         "team_id": workspace.team_id,
         "name": user.name,
-        "deleted": False,
+        "deleted": user.deleted,
         "color": user.color.removeprefix("#"),
         "real_name": user.real_name,
         "tz": user.tz,
@@ -41,8 +41,8 @@ def as_slack(workspace: Workspace, user: User, *, email: bool) -> Json:
         "is_admin": False,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
+        "is_restricted": bool(user.guest),
+        "is_ultra_restricted": user.guest == "single",
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": user.updated,
@@ -131,9 +131,39 @@ def snooze(workspace: Workspace, user: User, until: float | None) -> None:
 
 
 def set_usergroup(workspace: Workspace, group: UserGroup, users: tuple[str, ...]) -> None:
+    is_new = group.id not in workspace.usergroups
     before, group.users = group.users, users
     workspace.usergroups[group.id] = group
-    workspace.tell_usergroup(group, before)
+    workspace.tell_usergroup(group, before, is_new=is_new)
+
+
+def set_deleted(workspace: Workspace, user: User, deleted: bool) -> None:
+    """Deactivate an account, whose tokens then serve no more, or bring it back."""
+    user.deleted = deleted
+    user.updated = int(workspace.clock())
+    workspace.tell_user(user)
+
+
+def usergroup(workspace: Workspace, group: UserGroup) -> Json:
+    """Slack's user group object, without its people."""
+    return {
+        "id": group.id,
+        "team_id": workspace.team_id,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "is_external": False,
+        "handle": group.handle,
+        "name": group.name,
+        "description": "",
+        "date_create": 0,
+        "date_update": 0,
+        "date_delete": 0,
+        "auto_provision": False,
+        "created_by": "",
+        "updated_by": "",
+        "prefs": {"channels": [], "groups": []},
+        "channel_count": 0,
+    }
 
 
 def _check_zone(tz: str) -> None:

@@ -12,7 +12,8 @@ async def test_a_lead_is_taken(slack_workspace):
     await sam.sees("Thank you")
 """
 
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -20,11 +21,13 @@ import pytest
 from sandbox.clock import Clock
 from sandbox.description import add_app, build
 from sandbox.server import Sandbox
+from sandbox.workspace import Workspace
 
 PEOPLE = [
     {"name": "sam", "real_name": "Sam Okafor", "email": "sam@acme.com"},
     {"name": "ada", "real_name": "Ada Novak", "email": "ada@acme.com"},
 ]
+Start = Callable[..., Awaitable[Sandbox]]
 DESCRIPTION: dict[str, Any] = {"people": PEOPLE, "channels": [{"name": "general"}]}
 
 
@@ -51,9 +54,49 @@ async def slack_workspace(
     slack_description: dict[str, Any], slack_manifest: dict[str, Any] | None, slack_clock: Clock
 ) -> AsyncIterator[Sandbox]:
     """A running workspace, without rate limits; its app's tokens are on `apps[...]`."""
-    workspace = build(slack_description, slack_clock)
-    if slack_manifest is not None:
-        add_app(workspace, slack_manifest)
-    workspace.limits.enabled = False
-    async with Sandbox(workspace, retry_delays=(0.0, 0.0, 0.0)) as slack:
+    async with _workspace(slack_description, slack_manifest, slack_clock) as slack:
         yield slack
+
+
+@pytest.fixture
+async def slack_workspaces(
+    slack_description: dict[str, Any], slack_manifest: dict[str, Any] | None
+) -> AsyncIterator[Start]:
+    """Starts workspaces in the middle of a test: for restarts, outages, or several at once.
+
+    `await slack_workspaces(clock=…, keep=…, port=…)` takes what `Sandbox` takes; `manifest` is for
+    another app, `workspace` to serve one again that was stopped, `rates` keeps the rate limits.
+    Each ends with the test, or earlier by its `stop()`.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def start(
+            *,
+            clock: Callable[[], float] | None = None,
+            manifest: dict[str, Any] | None = slack_manifest,
+            workspace: Workspace | None = None,
+            rates: bool = False,
+            **more: Any,
+        ) -> Sandbox:
+            slack = (
+                _workspace(slack_description, manifest, clock or Clock(), **more)
+                if workspace is None
+                else Sandbox(workspace, **more)
+            )
+            slack.workspace.limits.enabled = rates
+            return await stack.enter_async_context(slack)
+
+        yield start
+
+
+def _workspace(
+    description: dict[str, Any],
+    manifest: dict[str, Any] | None,
+    clock: Callable[[], float],
+    **more: Any,
+) -> Sandbox:
+    workspace = build(description, clock)
+    if manifest is not None:
+        add_app(workspace, manifest)
+    workspace.limits.enabled = False
+    return Sandbox(workspace, **{"retry_delays": (0.0, 0.0, 0.0), **more})

@@ -39,6 +39,9 @@ class User:
     """End of a snooze that runs now, Unix seconds."""
     updated: int = 0
     """Unix seconds of the last change of the profile."""
+    deleted: bool = False
+    guest: str = ""
+    """"" for a member, "multi" or "single" for a guest of several channels or of one."""
     homes: "dict[str, View]" = field(default_factory=dict)
     """The published App Homes of this person, by app."""
 
@@ -75,6 +78,10 @@ class Channel:
     creator: str = ""
     topic: str = ""
     purpose: str = ""
+    posting: str = "all"
+    """Who may post: one of policy.POSTING."""
+    locked: list[str] = field(default_factory=list)
+    """The ts of parents whose threads take no more replies and reactions."""
     pins: list[str] = field(default_factory=list)
     """The ts of pinned messages, oldest pin first."""
     bookmarks: dict[str, Json] = field(default_factory=dict)
@@ -86,6 +93,8 @@ class Channel:
     ephemerals: dict[str, Ephemeral] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
     """User to the ts up to which they have read."""
+    threads_read: dict[str, dict[str, str]] = field(default_factory=dict)
+    """User to the threads they have opened, and the ts up to which they have read each."""
 
     def visible_to(self, user: str) -> bool:
         return user in self.members or not (self.is_im or self.is_private or self.is_mpim)
@@ -159,6 +168,13 @@ class App:
     """Domains whose links the app wants to hear of."""
     redirect_urls: tuple[str, ...] = ()
     socket_mode: bool = True
+    is_agent: bool = True
+    has_home: bool = True
+    has_messages_tab: bool = True
+    """Whether people and app may write each other directly."""
+    uses_pkce: bool = False
+    rotates_tokens: bool = False
+    """Whether tokens live 12 hours and are refreshed."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -169,6 +185,8 @@ class Grant:
     user_id: str = ""
     kind: str = "bot"
     """"bot", "user" or "app"."""
+    expires: float | None = None
+    """Unix seconds at which the token dies."""
 
     @property
     def scopes(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""How the Web API says no."""
+"""How the workspace says no: to an app by the Web API, to a person in a sentence."""
 
 from typing import Any
 
@@ -16,3 +16,11 @@ class Refusal(Exception):
         """`invalid_arguments`, each message as Slack words it in `response_metadata`."""
         marked = [f"[ERROR] {message}" for message in messages]
         return cls("invalid_arguments", response_metadata={"messages": marked})
+
+
+class ClientError(Exception):
+    """What a person cannot do, in one sentence. `status` is the host API's HTTP status."""
+
+    def __init__(self, sentence: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.status = status

@@ -26,7 +26,7 @@ class ResponseUrl:
 class ResponseUrls:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._issued: dict[str, ResponseUrl] = {}
+        self.issued: dict[str, ResponseUrl] = {}
 
     def issue(
         self,
@@ -38,14 +38,19 @@ class ResponseUrls:
     ) -> str:
         """The secret part of the URL."""
         key = secrets.token_urlsafe(18)
-        self._issued[key] = ResponseUrl(app_id, user, channel, message_ts, thread_ts, self._clock())
-        if len(self._issued) > KEPT:
-            del self._issued[next(iter(self._issued))]
+        self.issued[key] = ResponseUrl(app_id, user, channel, message_ts, thread_ts, self._clock())
+        if len(self.issued) > KEPT:
+            del self.issued[next(iter(self.issued))]
         return key
+
+    def alive(self) -> dict[str, ResponseUrl]:
+        """Those that may still be used, by their secret."""
+        since = self._clock() - LIFETIME
+        return {key: url for key, url in self.issued.items() if url.left and url.issued >= since}
 
     def use(self, key: str) -> ResponseUrl | None:
         """None when unknown, expired or used up."""
-        url = self._issued.get(key)
+        url = self.issued.get(key)
         if url is None or not url.left or self._clock() - url.issued > LIFETIME:
             return None
         url.left -= 1

@@ -1,19 +1,18 @@
 """Messages that wait for their time."""
 
-from typing import TYPE_CHECKING
-
 from sandbox.feed import Change
+from sandbox.messages import Messages
 from sandbox.records import Channel, Json, Scheduled, User
-
-if TYPE_CHECKING:
-    from sandbox.workspace import Workspace
 
 FURTHEST = 120 * 86_400
 """Seconds ahead for which Slack takes a message."""
+WINDOW = 300
+MOST = 30
+"""Messages that one channel may have scheduled within WINDOW seconds."""
 
 
 class Schedule:
-    def __init__(self, workspace: "Workspace") -> None:
+    def __init__(self, workspace: Messages) -> None:
         self._workspace = workspace
         self.waiting: dict[str, Scheduled] = {}
 
@@ -33,6 +32,12 @@ class Schedule:
             return False
         del self.waiting[id]
         return True
+
+    def around(self, channel: str, post_at: int) -> int:
+        """How many messages of the channel wait for the same five minutes."""
+        slot = post_at // WINDOW
+        kept = self.waiting.values()
+        return sum(1 for each in kept if each.channel == channel and each.post_at // WINDOW == slot)
 
     def next_at(self) -> float | None:
         """When the earliest is due."""

@@ -65,6 +65,7 @@ class Sandbox:
         self._runner: web.AppRunner | None = None
         self._keep = keep
         self._origin: Json = {}
+        self._kept: Json = {}
         self._changed = False
         self._beat: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
@@ -94,10 +95,14 @@ class Sandbox:
         port = self._runner.addresses[0][1]
         self.workspace.url = f"http://{self._host}:{port}"
         if self._keep is not None and (state := keeping.read(self._keep)) is not None:
+            self._kept = state
+            self._catch_up(float(state.get("now", 0)))
             keeping.restore(self.workspace, state)
         self._stop_watching = self.workspace.feed.listen(self._heard)
         if isinstance(self.workspace.clock, Clock):
             self.workspace.clock.heard_by(self._clock_moved)
+        for app in self.workspace.apps.values():
+            self.deliveries.verify(app)
         self._beat = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
@@ -120,6 +125,7 @@ class Sandbox:
 
     def reset(self) -> None:
         """Back to how the workspace was when it started; apps stay connected."""
+        self._kept = {}
         keeping.restore(self.workspace, self._origin)
 
     def save(self) -> None:
@@ -132,6 +138,15 @@ class Sandbox:
         self._changed = True
         if change.type == "scheduled":
             self._wake.set()
+        elif change.type == "installed" and self._kept:
+            app = self.workspace.apps[change.body["app"]]
+            keeping.restore_app(self.workspace, self._kept, app)
+
+    def _catch_up(self, kept: float) -> None:
+        """Go on from when the state was kept, if the clock had been moved ahead of real time."""
+        clock = self.workspace.clock
+        if isinstance(clock, Clock) and kept > clock():
+            clock.at(kept)
 
     def _clock_moved(self) -> None:
         self.workspace.tell_all("clock")
@@ -169,7 +184,7 @@ class Sandbox:
 
     def _create_app(self) -> web.Application:
         host = Host(self.workspace, self.client, self.stagehand)
-        controls = Controls(self.workspace, self.faults, self.reset)
+        controls = Controls(self.workspace, self.faults, self.deliveries, self.reset)
         app = web.Application(client_max_size=LARGEST_BODY)
         app.add_routes(WebApi(self.workspace, self.faults).routes())
         app.add_routes(host.routes())

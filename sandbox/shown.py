@@ -4,6 +4,7 @@ import json
 
 from sandbox.clock import Clock
 from sandbox.feed import Change
+from sandbox.manifest import problems
 from sandbox.records import Channel, Json, User, UserGroup
 from sandbox.workspace import Workspace
 
@@ -39,6 +40,7 @@ def state(workspace: Workspace, me: User | None) -> Json:
                 "name": app.name,
                 "bot_user_id": app.user_id,
                 "home": "app_home_opened" in app.events,
+                "problems": problems(app),
                 "connected": workspace.links.connected(app) or bool(app.request_url),
             }
             for app in apps
@@ -79,7 +81,7 @@ def user(each: User) -> Json:
         "status_expiration": each.status_expiration,
         "presence": each.presence,
         "dnd_until": each.dnd_until,
-        "deleted": False,
+        "deleted": each.deleted,
     }
 
 
@@ -97,11 +99,14 @@ def channel(each: Channel, me: str) -> Json:
         "users": [user for user in each.members if user != me] if each.is_mpim else None,
         "is_private": each.is_private,
         "is_archived": each.is_archived,
+        "posting": each.posting,
+        "locked": list(each.locked),
         "topic": each.topic,
         "purpose": each.purpose,
         "members": len(each.members),
         "pins": list(each.pins),
         "bookmarks": list(each.bookmarks.values()),
+        "threads_read": each.threads_read.get(me, {}),
     }
 
 
@@ -160,7 +165,12 @@ INTERNAL = frozenset(
         "status_changed",
         "dnd_changed",
         "scheduled",
+        "policy",
+        "channel_event",
+        "pin_added",
+        "pin_removed",
         "uninstalled",
+        "installed",
     }
 )
 """Changes that are told to apps only."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from sandbox.client import ClientError
 from sandbox.host_args import from_body, from_query
 from sandbox.records import Json
+from sandbox.refusal import ClientError
 
 Act = Callable[[], Awaitable[str]]
 

@@ -1,6 +1,7 @@
 """The Web API over HTTP: reading calls, faults, and answers with Slack's status and headers."""
 
 import asyncio
+import base64
 import json
 import time
 from typing import Any
@@ -9,6 +10,7 @@ from aiohttp import web
 
 from sandbox.answers import read_body, respond
 from sandbox.api import call_method
+from sandbox.facts import FACTS
 from sandbox.faults import Faults
 from sandbox.log import Entry
 from sandbox.records import Json
@@ -50,11 +52,14 @@ class WebApi:
             args = await read_args(request)
             if _is_text(request):
                 note.body = await request.text()
+            args |= _client(request)
             token = read_token(request, args)
             if token and (grant := self._workspace.grants.get(token)):
                 note.app = grant.app.name
                 headers["X-OAuth-Scopes"] = ",".join(sorted(grant.scopes))
-            answer = call_method(self._workspace, method, token, args)
+            if request.method != "POST" and "insecure_request" in _errors(method):
+                raise Refusal("insecure_request")
+            answer = call_method(self._workspace, method, token, args, self._faults.error_for)
         except Refusal as refusal:
             more = dict(refusal.more)
             if refusal.error == "ratelimited":
@@ -144,7 +149,25 @@ class Note:
         )
 
 
+CHARSETS = ("utf-8", "iso-8859-1")
 KEPT_HEADERS = ("Authorization", "Content-Type")
+
+
+def _client(request: web.Request) -> Json:
+    """What Basic authentication says of the client, as arguments."""
+    kind, _, named = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return {}
+    try:
+        id, _, secret = base64.b64decode(named).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": id, "client_secret": secret}
+
+
+def _errors(method: str) -> frozenset[str]:
+    """What the reference lists for a method; nothing for one that is not served."""
+    return FACTS[method].errors if method in FACTS else frozenset()
 
 
 def _is_text(request: web.Request) -> bool:
@@ -165,6 +188,10 @@ async def read_args(request: web.Request) -> Json:
     args: dict[str, Any] = dict(request.query)
     if not request.can_read_body:
         return args
+    if "Content-Type" not in request.headers:
+        raise Refusal("missing_post_type")
+    if (request.charset or "utf-8").lower() not in CHARSETS:
+        raise Refusal("invalid_charset")
     match request.content_type:
         case "application/json":
             try:
@@ -175,7 +202,12 @@ async def read_args(request: web.Request) -> Json:
                 raise Refusal("json_not_object")
             args |= body
         case "application/x-www-form-urlencoded" | "multipart/form-data":
-            args |= await request.post()
+            try:
+                args |= await request.post()
+            except (ValueError, LookupError, AssertionError):
+                raise Refusal("invalid_form_data") from None
+        case "text/plain":
+            pass
         case _:
             raise Refusal("invalid_post_type")
     return args

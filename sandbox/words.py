@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.modals import elements_of, flat
+from sandbox.inputs import elements_of, flat
 from sandbox.records import Json
+
+RUNS = frozenset({"rich_text_section", "rich_text_quote", "rich_text_preformatted"})
+"""Parts of rich text whose elements read as one line."""
 
 
 def words_of(blocks: list[Json]) -> str:
@@ -17,12 +20,32 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, list):
         for item in value:
             yield from _texts(item)
+    elif isinstance(value, dict) and value.get("type") in RUNS:
+        yield "".join(_run(element) for element in value["elements"])
     elif isinstance(value, dict):
         if isinstance(text := value.get("text"), str):
             yield text
         for key, part in value.items():
             if key not in ("confirm", "type") and isinstance(part, dict | list):
                 yield from _texts(part)
+
+
+def _run(element: Json) -> str:
+    """An element of rich text as one reads it, mentions by their id."""
+    match element["type"]:
+        case "link":
+            return str(element.get("text") or element["url"])
+        case "emoji":
+            return f":{element['name']}:"
+        case "user":
+            return f"<@{element['user_id']}>"
+        case "channel":
+            return f"<#{element['channel_id']}>"
+        case "usergroup":
+            return f"<!subteam^{element['usergroup_id']}>"
+        case "broadcast":
+            return f"@{element['range']}"
+    return str(element.get("text") or element.get("fallback") or element.get("value") or "")
 
 
 def label_of(text: Json | None) -> str:

@@ -8,8 +8,11 @@ from sandbox.api import (
     files,
     history,
     marks,
+    oauth,
     people,
+    scheduled,
     streams,
+    unfurls,
     views,
 )
 from sandbox.api.registry import call_method
@@ -23,7 +26,10 @@ __all__ = [
     "files",
     "history",
     "marks",
+    "oauth",
     "people",
+    "scheduled",
     "streams",
+    "unfurls",
     "views",
 ]

@@ -29,47 +29,6 @@ def auth_test(call: Call) -> Json:
     return answer
 
 
-@method("oauth.v2.access")
-def oauth_access(call: Call) -> Json:
-    """Exchange the code of an installation for the app's tokens, or refresh them."""
-    workspace = call.workspace
-    app = next((a for a in workspace.apps.values() if a.client_id == call.text("client_id")), None)
-    if app is None:
-        raise Refusal("invalid_client_id")
-    if call.text("client_secret") != app.client_secret:
-        raise Refusal("bad_client_secret")
-    grant_type = call.text("grant_type", "authorization_code")
-    if grant_type not in ("authorization_code", "refresh_token"):
-        raise Refusal("invalid_grant_type")
-    if grant_type == "refresh_token":
-        raise Refusal("invalid_refresh_token")
-    redirect = call.text("redirect_uri")
-    if redirect and redirect not in app.redirect_urls:
-        raise Refusal("bad_redirect_uri")
-    installer = workspace.codes.pop(call.text("code"), None)
-    if installer is None or installer.app is not app:
-        raise Refusal("invalid_code")
-    person = workspace.users[installer.user_id]
-    authed: Json = {"id": person.id}
-    if app.user_scopes:
-        authed |= {
-            "scope": ",".join(sorted(app.user_scopes)),
-            "access_token": workspace.grant_user(app, person),
-            "token_type": "user",
-        }
-    return {
-        "app_id": app.id,
-        "authed_user": authed,
-        "scope": ",".join(sorted(app.scopes)),
-        "token_type": "bot",
-        "access_token": app.bot_token,
-        "bot_user_id": app.user_id,
-        "team": {"id": workspace.team_id, "name": workspace.team_name},
-        "enterprise": None,
-        "is_enterprise_install": False,
-    }
-
-
 @method("apps.connections.open")
 def open_connection(call: Call) -> Json:
     if not call.app.socket_mode:
@@ -79,6 +38,8 @@ def open_connection(call: Call) -> Json:
 
 @method("bots.info")
 def bots_info(call: Call) -> Json:
+    if call.text("team_id", call.workspace.team_id) != call.workspace.team_id:
+        raise Refusal("team_not_found")
     wanted = call.text("bot") or call.app.bot_id
     for app in call.workspace.apps.values():
         if app.bot_id == wanted:
@@ -99,6 +60,8 @@ def bots_info(call: Call) -> Json:
 @method("team.info")
 def team_info(call: Call) -> Json:
     workspace = call.workspace
+    if call.text("domain"):
+        raise Refusal("team_not_on_enterprise")
     if call.text("team") and call.text("team") != workspace.team_id:
         raise Refusal("team_not_found")
     return {

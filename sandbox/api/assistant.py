@@ -1,5 +1,6 @@
 """assistant.threads.*: status, title and suggested prompts of a thread with the app."""
 
+import re
 from typing import Any
 
 from sandbox.api.call import Call
@@ -38,8 +39,12 @@ def set_title(call: Call) -> Json:
 
 @method("assistant.threads.setSuggestedPrompts")
 def set_suggested_prompts(call: Call) -> Json:
+    if not call.app.is_agent:
+        raise Refusal("not_agent_app")
     channel = call.channel("channel_id")
     ts = call.text("thread_ts")
+    if re.fullmatch(r"\d+\.\d{6}", ts) and ts not in channel.messages:
+        raise Refusal("message_not_found")
     if ts:
         _parent(channel, ts)
     prompts: Any = call.structure("prompts", "invalid_arguments")

@@ -5,8 +5,9 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
+from sandbox.facts import FACTS
 from sandbox.records import App, Channel, Grant, Json, User
 from sandbox.refusal import Refusal
 from sandbox.workspace import Workspace
@@ -21,6 +22,7 @@ class Call:
     workspace: Workspace
     grant: Grant | None
     args: Json
+    method: str
 
     @property
     def app(self) -> App:
@@ -41,6 +43,24 @@ class Call:
     @property
     def scopes(self) -> frozenset[str]:
         return self.grant.scopes if self.grant else frozenset()
+
+    def refuse(self, *errors: str) -> NoReturn:
+        """Raises the first of these errors that the reference lists for this method, or else
+        the last."""
+        listed = FACTS[self.method].errors
+        raise Refusal(next((error for error in errors if error in listed), errors[-1]))
+
+    def need_allowed(self, action: str, error: str = "restricted_action") -> None:
+        """Raises `error` where an administrator keeps people and apps from it."""
+        if action in self.workspace.policy.restricted:
+            raise Refusal(error)
+
+    def need_visible(self, user: User) -> None:
+        """Raises user_not_visible for a guest who shares no channel with that person."""
+        if not self.author.guest or user.id == self.me:
+            return
+        if not any({self.me, user.id} <= set(c.members) for c in self.workspace.channels.values()):
+            raise Refusal("user_not_visible")
 
     def need_scope(self, *scopes: str) -> None:
         """Raises missing_scope unless the token has one of these."""

@@ -11,6 +11,14 @@ TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "m
 SCOPES = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 """First half of the scope by kind of channel."""
 NAME_LIMIT = 80
+RESERVED = frozenset(
+    {
+        *("archive", "archived", "archives", "all", "channel", "channels", "create", "delete"),
+        *("deleted-channel", "edit", "everyone", "group", "groups", "here", "me", "ms", "slack"),
+        *("slackbot", "today", "you"),
+    }
+)
+"""Names that Slack keeps for itself."""
 MPIM_LIMIT = 8
 """People besides the caller."""
 INVITE_SCOPES = {
@@ -94,8 +102,13 @@ def join(call: Call) -> Json:
 @method("conversations.create")
 def create(call: Call) -> Json:
     private = call.flag("is_private")
+    call.need_allowed("create_channel")
     call.need_scope(*(("groups:write",) if private else ("channels:manage", "channels:write")))
     name = call.text("name").removeprefix("#")
+    if not name:
+        raise Refusal("invalid_name_required")
+    if name in RESERVED:
+        raise Refusal("invalid_name")
     if len(name) > NAME_LIMIT:
         raise Refusal("invalid_name_maxlength")
     if not re.search(r"\w", name):
@@ -104,8 +117,7 @@ def create(call: Call) -> Json:
         raise Refusal("invalid_name_specials")
     if any(channel.name == name for channel in call.workspace.channels.values()):
         raise Refusal("name_taken")
-    channel = call.workspace.add_channel(name, [call.me], private=private)
-    channel.creator = call.me
+    channel = call.workspace.create_channel(name, call.me, private=private)
     shown = describe(call, channel)
     shown.pop("num_members", None)
     return {"channel": {**shown, "last_read": NEVER, "unlinked": 0, "priority": 0}}
@@ -133,6 +145,10 @@ def invite(call: Call) -> Json:
             error = "cant_invite_self"
         elif user in channel.members:
             error = "already_in_channel"
+        elif call.workspace.users[user].deleted:
+            error = "cant_invite"
+        elif call.workspace.users[user].guest == "single" and _channels_of(call, user):
+            error = "ura_max_channels"
         if error:
             problems.append({"user": user, "ok": False, "error": error})
     if problems and not (call.flag("force") and len(problems) < len(users)):
@@ -164,6 +180,12 @@ def open_conversation(call: Call) -> Json:
         if any(user not in workspace.users for user in users):
             raise Refusal("user_not_found")
         others = set(users) - {call.me}
+        if not others and call.author.is_bot:
+            raise Refusal("not_enough_users")
+        if any(workspace.users[user].deleted for user in others):
+            raise Refusal("user_disabled")
+        for user in others:
+            call.need_visible(workspace.users[user])
         if len(others) > MPIM_LIMIT:
             raise Refusal("too_many_users")
         call.need_scope("im:write" if len(others) < 2 else "mpim:write")
@@ -237,6 +259,12 @@ def describe(call: Call, channel: Channel) -> Json:
         },
         "previous_names": [],
     }
+
+
+def _channels_of(call: Call, user: str) -> int:
+    """In how many channels, direct messages aside, somebody is."""
+    channels = call.workspace.channels.values()
+    return sum(1 for c in channels if user in c.members and not (c.is_im or c.is_mpim))
 
 
 def _wanted(call: Call, channel: Channel) -> bool:

@@ -10,6 +10,7 @@ from sandbox.refusal import Refusal
 
 ALT_LIMIT = 1000
 SNIPPET_LIMIT = 1_000_000
+MOST_CHANNELS = 100
 LARGEST = 1_000_000_000
 """Bytes of one upload."""
 SNIPPETS = frozenset(
@@ -50,6 +51,7 @@ def get_upload_url(call: Call) -> Json:
         raise Refusal("missing_argument")
     if length > LARGEST:
         raise Refusal("file_upload_size_restricted")
+    _refuse_upload(call, call.text("filename"), length)
     if len(call.text("alt_txt")) > ALT_LIMIT:
         raise Refusal("alt_txt_too_large")
     if snippet := call.text("snippet_type"):
@@ -68,13 +70,19 @@ def complete_upload(call: Call) -> Json:
     if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
         raise Refusal.arguments("must provide an array [json-pointer:/files]")
     files = [_awaited(call, each) for each in given]
+    for file in files:
+        _refuse_kind(call, file.name)
     blocks = call.structure("blocks", "invalid_blocks")
     if blocks:
         if not isinstance(blocks, list):
             raise Refusal("invalid_blocks")
         refuse_bad_blocks(blocks)
-    ids = [call.text("channel_id"), *call.text("channels").split(",")]
-    channels = [_destination(call, id) for id in ids if id]
+    others = [id for id in call.text("channels").split(",") if id]
+    if len(others) > MOST_CHANNELS:
+        raise Refusal("channels_limit_exceeded")
+    channels = [_destination(call, id, "invalid_channel") for id in others]
+    if id := call.text("channel_id"):
+        channels.insert(0, _destination(call, id, "channel_not_found"))
     thread_ts = call.text("thread_ts") or None
     for file, each in zip(files, given, strict=True):
         file.title = str(each.get("title") or file.name)
@@ -96,6 +104,8 @@ def info(call: Call) -> Json:
     file = call.workspace.files.find(call.text("file"))
     if not file.is_complete:
         raise Refusal("file_not_found")
+    if not _may_see(call, file):
+        raise Refusal("not_visible")
     paging = {"count": 100, "total": 0, "page": 1, "pages": 0}
     return {
         "file": call.workspace.files.as_slack(file),
@@ -112,13 +122,40 @@ def _awaited(call: Call, given: Json) -> File:
     return file
 
 
-def _destination(call: Call, id: str) -> Channel:
+def _may_see(call: Call, file: File) -> bool:
+    """One's own files, and those shared where one can read."""
+    channels = call.workspace.channels
+    shared = [channels[channel] for channel, _ in file.shares if channel in channels]
+    return file.user == call.me or any(channel.visible_to(call.me) for channel in shared)
+
+
+def _refuse_upload(call: Call, name: str, length: int) -> None:
+    """Raises the error for what an administrator forbids."""
+    policy = call.workspace.policy
+    if policy.uploads == "none":
+        raise Refusal("file_uploads_disabled")
+    _refuse_kind(call, name)
+    if policy.storage is not None and call.workspace.files.stored() + length > policy.storage:
+        raise Refusal("storage_limit_reached")
+
+
+def _refuse_kind(call: Call, name: str) -> None:
+    files = call.workspace.files
+    if call.workspace.policy.uploads == "images" and not files.is_image(name):
+        raise Refusal("file_uploads_except_images_disabled")
+    if files.is_blocked(name):
+        raise Refusal("file_type_not_allowed")
+
+
+def _destination(call: Call, id: str, unknown: str) -> Channel:
     workspace = call.workspace
     if id in workspace.users and id != call.me:
         return workspace.im(call.me, id)
     channel = workspace.channels.get(id)
     if channel is None or not channel.visible_to(call.me):
-        raise Refusal("channel_not_found")
+        raise Refusal(unknown)
     if call.me not in channel.members:
         raise Refusal("not_in_channel")
+    if channel.posting == "read_only":
+        raise Refusal("posting_to_channel_denied")
     return channel

@@ -14,8 +14,9 @@ def history(call: Call) -> Json:
     channel = _history(call)
     within = _asked(call)
     rows = [message for message in reversed(list(channel.top_level())) if within(message)]
+    keys = _metadata_keys(call)
     page, metadata = call.page(rows)
-    answer: Json = {"messages": _shown(call, page), "has_more": bool(metadata["next_cursor"])}
+    answer: Json = {"messages": _shown(call, page, keys), "has_more": bool(metadata["next_cursor"])}
     if metadata["next_cursor"]:
         answer["response_metadata"] = metadata
     return {**answer, "pin_count": len(channel.pins)}
@@ -30,8 +31,9 @@ def replies(call: Call) -> Json:
     thread = channel.thread(str(target.get("thread_ts", target["ts"])))
     within = _asked(call)
     rows = [message for message in thread if message is target or within(message)]
+    keys = _metadata_keys(call)
     page, metadata = call.page(rows)
-    answer: Json = {"messages": _shown(call, page), "has_more": bool(metadata["next_cursor"])}
+    answer: Json = {"messages": _shown(call, page, keys), "has_more": bool(metadata["next_cursor"])}
     if metadata["next_cursor"]:
         answer["response_metadata"] = metadata
     return answer
@@ -67,8 +69,22 @@ def _bound(call: Call, key: str) -> float | None:
         raise Refusal(f"invalid_ts_{key}") from None
 
 
-def _shown(call: Call, messages: list[Json]) -> list[Json]:
+def _metadata_keys(call: Call) -> list[str]:
+    """Types of metadata to include; no types are all."""
+    keys = call.structure("metadata_keys_to_include", "invalid_metadata_filter_keys")
+    if keys is None:
+        return []
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        raise Refusal("invalid_metadata_filter_keys")
+    return keys
+
+
+def _shown(call: Call, messages: list[Json], keys: list[str]) -> list[Json]:
     left_out = {"hidden", "ephemeral"}
     if not call.flag("include_all_metadata"):
         left_out.add("metadata")
-    return [{k: v for k, v in m.items() if k not in left_out} for m in messages]
+    shown = [{k: v for k, v in m.items() if k not in left_out} for m in messages]
+    for message in shown:
+        if keys and message.get("metadata", {}).get("event_type") not in keys:
+            message.pop("metadata", None)
+    return shown

@@ -2,6 +2,7 @@
 
 import re
 
+from sandbox import bookmarks
 from sandbox.api.call import Call
 from sandbox.api.registry import method
 from sandbox.records import Channel, Json
@@ -10,16 +11,22 @@ from sandbox.refusal import Refusal
 NAME = re.compile(r"[a-z0-9_+'\-]{1,100}(::skin-tone-[2-6])?")
 MOST_EMOJI = 23
 """Different reactions that a person may put on one message."""
+MOST_DISTINCT = 50
+"""Different reactions that one message may bear."""
 MOST_PINS = 100
-MOST_BOOKMARKS = 100
 
 
 @method("reactions.add")
 def add_reaction(call: Call) -> Json:
+    if call.text("file") or call.text("file_comment"):
+        raise Refusal("not_reactable")
     channel, message = _marked(call)
     if channel.is_archived:
         raise Refusal("is_archived")
     name = _emoji(call)
+    shown = [row["name"] for row in message.get("reactions", ())]
+    if len(shown) >= MOST_DISTINCT and name not in shown:
+        raise Refusal("too_many_emoji")
     mine = [row for row in message.get("reactions", ()) if call.me in row["users"]]
     if len(mine) >= MOST_EMOJI and all(row["name"] != name for row in mine):
         raise Refusal("too_many_reactions")
@@ -50,7 +57,7 @@ def add_pin(call: Call) -> Json:
         raise Refusal("too_many_pins")
     if channel.messages[ts].get("subtype") == "tombstone":
         raise Refusal("not_pinnable")
-    if not call.workspace.pin(channel, ts, add=True):
+    if not call.workspace.pin(channel, ts, call.me, add=True):
         raise Refusal("already_pinned")
     return {}
 
@@ -59,7 +66,7 @@ def add_pin(call: Call) -> Json:
 def remove_pin(call: Call) -> Json:
     channel = call.channel()
     ts = _pinned(call, channel)
-    if not call.workspace.pin(channel, ts, add=False):
+    if not call.workspace.pin(channel, ts, call.me, add=False):
         raise Refusal("no_pin")
     return {}
 
@@ -67,6 +74,7 @@ def remove_pin(call: Call) -> Json:
 @method("bookmarks.add")
 def add_bookmark(call: Call) -> Json:
     channel = call.channel("channel_id")
+    call.need_allowed("bookmark", "permission_denied")
     if call.text("type") != "link":
         raise Refusal("invalid_bookmark_type")
     _check_bookmark(call, call.text("link"))
@@ -74,34 +82,16 @@ def add_bookmark(call: Call) -> Json:
         if parent not in channel.bookmarks:
             raise Refusal("invalid_parent_type")
         raise Refusal("parent_bookmark_disabled")
-    if len(channel.bookmarks) >= MOST_BOOKMARKS:
-        raise Refusal("too_many_bookmarks")
-    link = call.text("link")
-    bookmark: Json = {
-        "id": call.workspace.new_id("Bk"),
-        "channel_id": channel.id,
-        "title": call.text("title"),
-        "link": link,
-        "emoji": call.text("emoji"),
-        "icon_url": "",
-        "type": "link",
-        "entity_id": call.text("entity_id") or None,
-        "date_created": int(call.workspace.clock()),
-        "date_updated": 0,
-        "rank": chr(ord("a") + min(25, len(channel.bookmarks))),
-        "last_updated_by_user_id": call.me,
-        "last_updated_by_team_id": call.workspace.team_id,
-        "shortcut_id": None,
-        "app_id": call.app.id,
-    }
-    channel.bookmarks[str(bookmark["id"])] = bookmark
-    call.workspace.tell_channel(channel)
-    return {"bookmark": bookmark}
+    _check_entity(call)
+    given = {key: call.text(key) for key in ("title", "link", "emoji", "entity_id")}
+    added = bookmarks.add(call.workspace, channel, call.me, app_id=call.app.id, **given)
+    return {"bookmark": added}
 
 
 @method("bookmarks.edit")
 def edit_bookmark(call: Call) -> Json:
     channel = call.channel("channel_id")
+    call.need_allowed("bookmark", "permission_denied")
     bookmark = channel.bookmarks.get(call.text("bookmark_id"))
     if bookmark is None:
         raise Refusal("not_found")
@@ -130,15 +120,36 @@ def _check_bookmark(call: Call, link: str) -> None:
         raise Refusal("invalid_emoji")
 
 
+def _check_entity(call: Call) -> None:
+    """What a bookmark stands for besides its link: a file, or a message by its ts."""
+    entity = call.text("entity_id")
+    if entity.startswith("F") and entity not in call.workspace.files.all:
+        raise Refusal("file_not_found")
+    if entity and not re.fullmatch(r"F\w+|\d+\.\d+", entity):
+        raise Refusal("invalid_entity_id")
+
+
 def _marked(call: Call) -> tuple[Channel, Json]:
     channel = call.channel()
     if not call.text("timestamp"):
         raise Refusal("no_item_specified")
     _check_timestamp(call)
-    return channel, call.message(channel, "timestamp")
+    message = call.message(channel, "timestamp")
+    if message.get("thread_ts", message["ts"]) in channel.locked:
+        raise Refusal("thread_locked")
+    return channel, message
 
 
 def _pinned(call: Call, channel: Channel) -> str:
+    call.need_allowed("pin")
+    if id := call.text("file"):
+        file = call.workspace.files.all.get(id)
+        if file is None:
+            raise Refusal("file_not_found")
+        if call.method == "pins.add" and channel.id not in dict(file.shares):
+            raise Refusal("file_not_shared")
+    if call.text("file_comment"):
+        call.refuse("file_comment_not_found", "file_not_found")
     if not call.text("timestamp"):
         raise Refusal("no_item_specified")
     _check_timestamp(call)

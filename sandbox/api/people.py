@@ -6,13 +6,17 @@ from sandbox.api.registry import method
 from sandbox.records import Json, User, UserGroup
 from sandbox.refusal import Refusal
 
+LARGE_TEAM = 10_000
+"""People beyond whom users.list wants a limit; Slack names no number."""
 MOST_DND = 50
 """People whose do-not-disturb one call may ask for."""
 
 
 @method("users.info")
 def info(call: Call) -> Json:
-    user = describe(call, call.user())
+    person = call.user()
+    call.need_visible(person)
+    user = describe(call, person)
     if call.flag("include_locale"):
         user["locale"] = "en-US"
     return {"user": user}
@@ -20,6 +24,8 @@ def info(call: Call) -> Json:
 
 @method("users.list")
 def list_users(call: Call) -> Json:
+    if len(call.workspace.users) > LARGE_TEAM and not call.text("limit"):
+        raise Refusal("limit_required")
     page, metadata = call.page(list(call.workspace.users.values()), default=1000)
     shown = [describe(call, user) for user in page]
     if call.flag("include_locale"):
@@ -70,6 +76,7 @@ def get_presence(call: Call) -> Json:
 @method("dnd.info")
 def dnd_info(call: Call) -> Json:
     user = call.user() if call.text("user") else call.author
+    call.need_visible(user)
     now = call.workspace.clock()
     answer = people.dnd(user, now)
     if user.id == call.me:
@@ -87,11 +94,15 @@ def dnd_team(call: Call) -> Json:
         raise Refusal("no_users_provided")
     now, users = call.workspace.clock(), call.workspace.users
     found = [users[user] for user in wanted[:MOST_DND] if user in users]
+    for user in found:
+        call.need_visible(user)
     return {"users": {user.id: people.dnd(user, now) for user in found}}
 
 
 @method("usergroups.list")
 def list_usergroups(call: Call) -> Json:
+    if call.text("team_id", call.workspace.team_id) != call.workspace.team_id:
+        raise Refusal("invalid_team")
     return {"usergroups": [_group(call, g) for g in call.workspace.usergroups.values()]}
 
 
@@ -113,24 +124,7 @@ def _may_read_email(call: Call) -> bool:
 
 
 def _group(call: Call, group: UserGroup) -> Json:
-    shown: Json = {
-        "id": group.id,
-        "team_id": call.workspace.team_id,
-        "is_usergroup": True,
-        "is_subteam": True,
-        "is_external": False,
-        "handle": group.handle,
-        "name": group.name,
-        "description": "",
-        "date_create": 0,
-        "date_update": 0,
-        "date_delete": 0,
-        "auto_provision": False,
-        "created_by": "",
-        "updated_by": "",
-        "prefs": {"channels": [], "groups": []},
-        "channel_count": 0,
-    }
+    shown = people.usergroup(call.workspace, group)
     if call.flag("include_users"):
         shown["users"] = list(group.users)
     if call.flag("include_count"):

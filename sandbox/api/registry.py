@@ -1,57 +1,16 @@
 """Methods by name, and what holds for every call before its method runs."""
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+import re
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.api.call import Call
+from sandbox.facts import FACTS, Facts
 from sandbox.records import Grant, Json
 from sandbox.refusal import Refusal
 from sandbox.workspace import Workspace
 
 Method = Callable[[Call], Json]
-COMMON = "*"
-"""The row of methods.json with errors that every method may answer."""
-
-
-@dataclass(slots=True, frozen=True)
-class Facts:
-    """What Slack's reference says of a method. Of `scopes` any one will do."""
-
-    tier: int
-    scopes: frozenset[str]
-    user_scopes: frozenset[str]
-    required: tuple[str, ...]
-    args: Mapping[str, str]
-    """Type by name: "string", "boolean", "integer", "number", "array", "any", joined by "|"."""
-    most: Mapping[str, int]
-    """Greatest length by name of the argument."""
-    errors: frozenset[str]
-    token: str
-    """"bot" (a user's will do where Slack takes one), "app" or "none"."""
-
-
-def _read_facts() -> dict[str, Facts]:
-    table = json.loads((Path(__file__).parent.parent / "methods.json").read_text("utf-8"))
-    common = frozenset(table.pop(COMMON)["errors"])
-    return {
-        name: Facts(
-            tier=row["tier"],
-            scopes=frozenset(row["scopes"]),
-            user_scopes=frozenset(row["user_scopes"]),
-            required=tuple(row["required"]),
-            args=row["args"],
-            most=row.get("most", {}),
-            errors=common | frozenset(row["errors"]),
-            token=row.get("token", "bot"),
-        )
-        for name, row in table.items()
-    }
-
-
-FACTS = _read_facts()
 METHODS: dict[str, Method] = {}
 OPEN = frozenset({"api.test", "blocks.validate", "oauth.v2.access"})
 """Methods that need no token."""
@@ -67,8 +26,17 @@ def method(name: str) -> Callable[[Method], Method]:
     return register
 
 
-def call_method(workspace: Workspace, name: str, token: str | None, args: Json) -> Json:
-    """The answer to one call, `ok` included. Raises Refusal for every error."""
+def call_method(
+    workspace: Workspace,
+    name: str,
+    token: str | None,
+    args: Json,
+    rehearsed: Callable[[str], str] = lambda _: "",
+) -> Json:
+    """The answer to one call, `ok` included. Raises Refusal for every error.
+
+    `rehearsed` gives the error that a method is to answer although nothing causes it, or "".
+    """
     function = METHODS.get(name)
     if function is None:
         raise Refusal("unknown_method", req_method=name)
@@ -78,9 +46,15 @@ def call_method(workspace: Workspace, name: str, token: str | None, args: Json) 
         if wait := workspace.limits.wait_for_method(grant.app.id, name, facts.tier):
             raise Refusal("ratelimited", retry_after=wait)
         _check_scope(grant, facts)
+    _refuse_names(args)
+    for key, error in MISSING.get(name, {}).items():
+        if args.get(key) in (None, ""):
+            raise Refusal(error)
     if problems := list(_problems(facts, args)):
         raise Refusal.arguments(*problems)
-    answer = function(Call(workspace, grant, args))
+    if error := rehearsed(name):
+        raise Refusal(error, **({"retry_after": 1} if error == "ratelimited" else {}))
+    answer = function(Call(workspace, grant, args, name))
     unknown = args.keys() - facts.args.keys() if name != "api.test" else ()
     if unknown:
         warnings = [f"[WARN] unknown argument: {key}" for key in sorted(unknown)]
@@ -98,6 +72,10 @@ def _authenticate(workspace: Workspace, name: str, facts: Facts, token: str | No
         if name in OPEN:
             return None
         raise Refusal("token_revoked" if token in workspace.revoked else "invalid_auth")
+    if grant.expires is not None and workspace.clock() >= grant.expires:
+        raise Refusal("token_expired")
+    if grant.user_id and workspace.users[grant.user_id].deleted:
+        raise Refusal("account_inactive")
     if name in OPEN:
         return grant
     if (grant.kind == "app") != (facts.token == "app"):
@@ -120,6 +98,20 @@ def _check_scope(grant: Grant, facts: Facts) -> None:
 
 OWN_WORDS = {"limit": "invalid_limit", "post_at": "invalid_time", "chunks": "invalid_chunks"}
 """Arguments for whose wrong type many methods have an error of their own."""
+
+
+def _refuse_names(args: Json) -> None:
+    for key in args:
+        if not NAME.fullmatch(key):
+            raise Refusal("invalid_array_arg" if key.endswith("]") else "invalid_arg_name")
+
+
+NAME = re.compile(r"\w{1,100}", re.ASCII)
+MISSING = {
+    "reactions.add": {"channel": "no_item_specified", "timestamp": "no_item_specified"},
+    "conversations.create": {"name": "invalid_name_required"},
+}
+"""Arguments for whose absence a method has an error of its own."""
 
 
 def _problems(facts: Facts, args: Json) -> list[str]:

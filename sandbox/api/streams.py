@@ -3,8 +3,8 @@
 from typing import Any
 
 from sandbox.api.call import Call
-from sandbox.api.chat import destination, thread
 from sandbox.api.content import MARKDOWN_LIMIT, read_metadata, refuse_bad_blocks
+from sandbox.api.posting import destination, refuse_archived, refuse_restricted, thread
 from sandbox.api.registry import method
 from sandbox.records import Channel, Json
 from sandbox.refusal import Refusal
@@ -23,11 +23,12 @@ def start(call: Call) -> Json:
                 raise Refusal(f"missing_{key}")
     if (user := call.text("recipient_user_id")) and user not in call.workspace.users:
         raise Refusal("user_not_found")
-    chunks = _chunks(call)
+    if call.args.get("markdown_text") == "":
+        raise Refusal("no_text")
+    grown = _grown({"text": ""}, _chunks(call))
     message = call.workspace.post(
-        channel, call.author, "", thread_ts=thread_ts, streaming_state="in_progress"
+        channel, call.author, thread_ts=thread_ts, streaming_state="in_progress", **grown
     )
-    _grow(call, channel, message, chunks)
     return {"channel": channel.id, "ts": message["ts"]}
 
 
@@ -37,7 +38,7 @@ def append(call: Call) -> Json:
     chunks = _chunks(call)
     if not chunks:
         raise Refusal("no_text")
-    _grow(call, channel, message, chunks)
+    call.workspace.update(channel, message, **_grown(message, chunks))
     return {"channel": channel.id, "ts": message["ts"]}
 
 
@@ -51,10 +52,11 @@ def stop(call: Call) -> Json:
             raise Refusal("invalid_blocks")
         refuse_bad_blocks(blocks)
         chunks.append({"type": "blocks", "blocks": blocks})
-    fields: Json = {"streaming_state": None}
+    fields: Json = {"streaming_state": None, **_grown(message, chunks)}
+    if not fields.get("text") and not fields.get("blocks"):
+        raise Refusal("no_text")
     if (metadata := read_metadata(call.args.get("metadata"))) is not None:
         fields["metadata"] = metadata
-    _grow(call, channel, message, chunks)
     call.workspace.update(channel, message, **fields)
     return {"channel": channel.id, "ts": message["ts"], "message": message}
 
@@ -66,6 +68,10 @@ def _streaming(call: Call) -> tuple[Channel, Json]:
         raise Refusal("message_not_owned_by_app")
     if "streaming_state" not in message:
         raise Refusal("message_not_in_streaming_state")
+    refuse_archived(channel)
+    if call.me not in channel.members:
+        raise Refusal("not_in_channel")
+    refuse_restricted(call, channel, message.get("thread_ts"))
     return channel, message
 
 
@@ -78,13 +84,13 @@ def _chunks(call: Call) -> list[Json]:
         chunks.append({"type": "markdown_text", "text": markdown})
     given: Any = call.structure("chunks", "invalid_chunks")
     if given is not None:
-        if not isinstance(given, list) or not all(_is_chunk(chunk) for chunk in given):
+        if not isinstance(given, list) or not all(_is_chunk(call, chunk) for chunk in given):
             raise Refusal("invalid_chunks")
         chunks += given
     return chunks
 
 
-def _is_chunk(chunk: Any) -> bool:
+def _is_chunk(call: Call, chunk: Any) -> bool:
     match chunk:
         case {"type": "markdown_text", "text": str()}:
             return True
@@ -95,12 +101,13 @@ def _is_chunk(chunk: Any) -> bool:
         case {"type": "blocks", "blocks": list(blocks)}:
             refuse_bad_blocks(blocks)
             return True
+        case {"type": "blocks"}:
+            call.refuse("invalid_blocks_format", "invalid_chunks")
     return False
 
 
-def _grow(call: Call, channel: Channel, message: Json, chunks: list[Json]) -> None:
-    if not chunks:
-        return
+def _grown(message: Json, chunks: list[Json]) -> Json:
+    """Text and blocks of a message once these chunks have come."""
     blocks = [dict(block) for block in message.get("blocks", ())]
     text = message["text"]
     for chunk in chunks:
@@ -116,7 +123,7 @@ def _grow(call: Call, channel: Channel, message: Json, chunks: list[Json]) -> No
                 _task(_plan(blocks), chunk)
     if len(blocks) > MOST_BLOCKS:
         raise Refusal("msg_blocks_too_many")
-    call.workspace.update(channel, message, text=text, blocks=blocks)
+    return {"text": text, "blocks": blocks or None}
 
 
 def _write(blocks: list[Json], text: str) -> None:

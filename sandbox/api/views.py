@@ -43,6 +43,8 @@ def update(call: Call) -> Json:
 @method("views.publish")
 def publish(call: Call) -> Json:
     user = call.user("user_id", "user_not_found")
+    if not call.app.has_home:
+        raise Refusal("not_enabled")
     body = read_view(call, "home")
     hash = call.text("hash") or None
     return _answer(call, call.workspace.modals.publish(call.app, user.id, body, hash))

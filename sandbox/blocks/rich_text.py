@@ -16,7 +16,8 @@ from sandbox.blocks.rules import (
 )
 
 MOST = 1000
-"""Parts of one rich text, and elements of one part; Slack names no number."""
+"""Parts of one rich text, and elements of one part; neither the methods' reference nor the page on
+the block names a number."""
 STYLE = Shape({}, dict.fromkeys(("bold", "italic", "strike", "code", "underline"), flag))
 MENTION_STYLE = Shape(
     {},

@@ -11,6 +11,7 @@ async function call(path, init) {
     throw new HostError("The workspace does not answer. Is it still running?");
   }
   const body = await response.json().catch(() => null);
+  if (response.status === 413) throw new HostError("That is more than the workspace takes at once.");
   if (!response.ok || !body?.ok) {
     throw new HostError(body?.error ?? `The workspace answered ${response.status} to ${path}.`);
   }
@@ -47,11 +48,15 @@ export class Host {
 
   /** Sends a file up; resolves to Slack's file object. */
   async upload(file) {
+    return (await this.share([file])).files[0];
+  }
+
+  /** Sends files up; with `where` ({channel, thread_ts?, text}) as one message. */
+  share(files, where = {}) {
     const body = new FormData();
-    body.set("as", this.as);
-    body.set("file", file);
-    const { files } = await call("/_/upload", { method: "POST", body });
-    return files[0];
+    for (const [name, value] of Object.entries({ as: this.as, ...where })) body.set(name, value);
+    for (const file of files) body.append("file", file);
+    return call("/_/upload", { method: "POST", body });
   }
 
   /**

@@ -97,6 +97,7 @@ export class App {
   /** What changed outside the conversation: the sidebar, the title. */
   reflect() {
     this.sidebar.render();
+    this.conversation?.update();
     const { unread, me, team } = this.world;
     const where = this.conversation?.title ?? team.name;
     document.title = `${unread ? `(${unread}) ` : ""}${where} · ${this.world.displayName(me)}`;
@@ -135,8 +136,10 @@ export class App {
         this.world.channels.set(event.channel.id, event.channel);
         return this.reflect();
       case "user":
-        this.world.users.set(event.user.id, event.user);
+        if (this.world.setUser(event.user)) this.conversation?.refresh();
         return this.reflect();
+      case "read":
+        return this.reads.seen(event);
       case "app":
         return this.reloadState();
       case "clock":
@@ -160,9 +163,10 @@ export class App {
     const here = this.place.channel === event.channel;
     this.reads.receive(event);
     if (here) this.conversation.receive(event);
-    if (event.type !== "message" || event.message?.user === this.world.me.id) return;
-    this.popups.message(event);
+    if (event.type !== "message") return;
     if (here) await this.reads.mark();
+    if (event.message?.user === this.world.me.id) return;
+    this.popups.message(event);
     this.reflect();
   }
 

@@ -4,8 +4,8 @@ import { h } from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [560, 240];
-const PLOT = { left: 52, top: 10, right: WIDTH - 8, bottom: HEIGHT - 40 };
-const TICKS = 4;
+const TICKS = 5;
+const LETTER_PX = 6.4;
 const color = (index) => `var(--series-${(index % 6) + 1})`;
 
 function svg(tag, attributes, ...children) {
@@ -19,22 +19,34 @@ function svg(tag, attributes, ...children) {
 export function chart(block) {
   const { chart: what, title } = block;
   const draw = { pie, bar, line, area }[what.type];
-  const names = what.segments?.map(({ label }) => label) ?? what.series.map(({ name }) => name);
-  const picture = svg("svg", {
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-    role: "img",
-    "aria-label": `${title}. ${spoken(what)}`,
-  });
-  picture.append(...draw(what));
-  const legend = names.map((name, index) =>
-    h("li", {}, h("i", { style: { background: color(index) } }), name),
-  );
+  const picture = svg("svg", { role: "img", "aria-label": `${title}. ${spoken(what)}` });
+  const show = (width) => {
+    picture.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
+    picture.replaceChildren(...draw(what, width));
+  };
+  show(WIDTH);
+  // Drawn for the width that there is, so that its words keep their size on a phone.
+  new ResizeObserver(([{ contentRect }]) => {
+    if (contentRect.width) show(Math.round(contentRect.width));
+  }).observe(picture);
+  const names = legend(what);
   return h(
     "figure",
     { class: "block chart" },
     h("figcaption", {}, title),
     picture,
-    (what.segments || names.length > 1) && h("ul", { class: "legend" }, legend),
+    names.length > 1 && h("ul", { class: "legend" }, names),
+  );
+}
+
+function legend({ segments, series }) {
+  const sum = (segments ?? []).reduce((total, { value }) => total + value, 0) || 1;
+  const share = (value) => `${short(value)} (${Math.round((value / sum) * 100)}%)`;
+  const rows = segments
+    ? segments.map(({ label, value }) => [label, h("span", { class: "note" }, share(value))])
+    : series.map(({ name }) => [name]);
+  return rows.map((row, index) =>
+    h("li", {}, h("i", { style: { background: color(index) } }), row),
   );
 }
 
@@ -45,9 +57,9 @@ function spoken({ segments, series }) {
     : series.map(({ name, data }) => `${name}: ${list(data)}`).join("; ");
 }
 
-function pie({ segments }) {
+function pie({ segments }, width) {
   const sum = segments.reduce((total, { value }) => total + value, 0) || 1;
-  const [x, y, radius] = [WIDTH / 2, HEIGHT / 2, HEIGHT / 2 - 12];
+  const [x, y, radius] = [width / 2, HEIGHT / 2, HEIGHT / 2 - 12];
   const around = 2 * Math.PI * (radius / 2);
   let before = 0;
   return segments.map(({ label, value }, index) => {
@@ -74,56 +86,58 @@ function pie({ segments }) {
 }
 
 /** Axes and scales shared by the charts with series. */
-function axes({ series, axis_config: config = {} }) {
+function axes({ series, axis_config: config = {} }, width) {
   const categories = config.categories ?? series[0].data.map(({ label }) => label);
   const values = series.flatMap(({ data }) => data.map(({ value }) => value));
-  const [least, most] = [Math.min(0, ...values), niceMost(Math.max(0, ...values))];
-  const step = (PLOT.right - PLOT.left) / categories.length;
+  const { least, most, tick } = scale(values);
+  const ticks = Array.from({ length: Math.round((most - least) / tick) + 1 }, (_, nth) =>
+    Number((least + nth * tick).toPrecision(12)),
+  );
+  const longest = Math.max(...ticks.map((value) => short(value).length));
+  const plot = {
+    left: longest * LETTER_PX + (config.y_label ? 30 : 12), right: width - 8,
+    top: 10, bottom: HEIGHT - (config.x_label ? 40 : 24),
+  };
+  const step = (plot.right - plot.left) / categories.length;
   const yOf = (value) =>
-    PLOT.bottom - ((value - least) / (most - least || 1)) * (PLOT.bottom - PLOT.top);
-  const middle = (index) => PLOT.left + step * (index + 0.5);
-  const every = Math.ceil(categories.length / 12);
-  const nodes = [];
-  for (let tick = 0; tick <= TICKS; tick += 1) {
-    const value = least + ((most - least) * tick) / TICKS;
-    const y = yOf(value);
-    nodes.push(
-      svg("line", { class: "axis", x1: PLOT.left, x2: PLOT.right, y1: y, y2: y }),
-      svg("text", { x: PLOT.left - 6, y: y + 4, "text-anchor": "end" }, short(value)),
-    );
-  }
+    plot.bottom - ((value - least) / (most - least)) * (plot.bottom - plot.top);
+  const middle = (index) => plot.left + step * (index + 0.5);
+  const nodes = ticks.flatMap((value) => [
+    svg("line", { class: "axis", x1: plot.left, x2: plot.right, y1: yOf(value), y2: yOf(value) }),
+    svg("text", { x: plot.left - 6, y: yOf(value) + 4, "text-anchor": "end" }, short(value)),
+  ]);
+  const room = Math.max(...categories.map((label) => cut(label).length)) * LETTER_PX + 8;
+  const every = Math.ceil(room / step);
   for (const [index, label] of categories.entries()) {
     if (index % every) continue;
     nodes.push(
-      svg("text", { x: middle(index), y: PLOT.bottom + 16, "text-anchor": "middle" }, cut(label)),
+      svg("text", { x: middle(index), y: plot.bottom + 16, "text-anchor": "middle" }, cut(label)),
     );
   }
-  if (config.x_label) {
-    nodes.push(
-      svg(
-        "text",
-        { x: (PLOT.left + PLOT.right) / 2, y: HEIGHT - 6, "text-anchor": "middle" },
-        config.x_label,
-      ),
-    );
-  }
-  if (config.y_label) {
-    const [x, y] = [11, (PLOT.top + PLOT.bottom) / 2];
-    nodes.push(
-      svg(
-        "text",
-        { x, y, "text-anchor": "middle", transform: `rotate(-90 ${x} ${y})` },
-        config.y_label,
-      ),
-    );
-  }
+  nodes.push(...axisLabels(config, plot));
   return { nodes, step, yOf, middle, categories };
 }
 
-function niceMost(value) {
-  if (value <= 0) return 0;
+function axisLabels({ x_label: across, y_label: up }, plot) {
+  const [x, y] = [(plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2];
+  const common = { "text-anchor": "middle" };
+  return [
+    across && svg("text", { ...common, x, y: HEIGHT - 6 }, across),
+    up && svg("text", { ...common, x: 11, y, transform: `rotate(-90 11 ${y})` }, up),
+  ].filter(Boolean);
+}
+
+/** Round numbers for the axis, zero among them. */
+function scale(values) {
+  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const tick = niceStep((high - low) / TICKS || 1);
+  const [least, most] = [Math.floor(low / tick) * tick, Math.ceil(high / tick) * tick];
+  return { least, most: most > least ? most : least + tick, tick };
+}
+
+function niceStep(value) {
   const size = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 2.5, 5, 10].map((factor) => factor * size).find((step) => step >= value);
+  return [1, 2, 5, 10].map((factor) => factor * size).find((step) => step >= value * 0.999);
 }
 
 const short = (value) =>
@@ -134,8 +148,8 @@ function valueAt(data, categories, index) {
   return (data.find(({ label }) => label === categories[index]) ?? data[index])?.value ?? 0;
 }
 
-function bar(what) {
-  const { nodes, step, yOf, middle, categories } = axes(what);
+function bar(what, plotWidth) {
+  const { nodes, step, yOf, middle, categories } = axes(what, plotWidth);
   const width = Math.min(48, (step * 0.72) / what.series.length);
   for (const [number, { name, data }] of what.series.entries()) {
     for (const [index, category] of categories.entries()) {
@@ -164,8 +178,8 @@ function bar(what) {
 const points = (what, { data }, { yOf, middle, categories }) =>
   categories.map((_, index) => `${middle(index)},${yOf(valueAt(data, categories, index))}`);
 
-function line(what) {
-  const frame = axes(what);
+function line(what, width) {
+  const frame = axes(what, width);
   const lines = what.series.map((series, number) =>
     svg(
       "polyline",
@@ -183,8 +197,8 @@ function line(what) {
   return [...frame.nodes, ...lines];
 }
 
-function area(what) {
-  const frame = axes(what);
+function area(what, width) {
+  const frame = axes(what, width);
   const { yOf, middle, categories } = frame;
   const areas = what.series.flatMap((series, number) => {
     const top = points(what, series, frame);

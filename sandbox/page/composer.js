@@ -1,5 +1,6 @@
 /** Where a person writes: new messages and commands, and changes to messages already sent. */
 
+import { attachments } from "./attachments.js";
 import { h, icon } from "./dom.js";
 import { pickEmoji } from "./emoji_picker.js";
 import { openMenu } from "./menu.js";
@@ -8,7 +9,8 @@ import { writer } from "./writer.js";
 
 /**
  * A composer for a channel or, with `threadTs`, a thread. `label` is its accessible name and
- * placeholder; `editLast()` opens one's last message for editing. Returns {node, focus()}.
+ * placeholder; `editLast()` opens one's last message for editing. Returns {node, focus(),
+ * attach(files)}.
  */
 export function composer(app, { channel, threadTs = null, label, editLast }) {
   const problem = h("p", { class: "composer-problem", role: "alert" });
@@ -22,23 +24,37 @@ export function composer(app, { channel, threadTs = null, label, editLast }) {
     onsend: send,
     onkey: (event) =>
       event.key === "ArrowUp" && !box.value && app.world.offers("edit") && editLast(),
-    onchange: () => {
-      problem.textContent = "";
-      sendButton.disabled = !box.value.trim();
-    },
+    onchange: reflect,
   });
+  const attached = attachments({ onchange: reflect, tell: app.tell.bind(app) });
+  box.addEventListener("paste", (event) => {
+    const files = [...event.clipboardData.files];
+    if (!files.length) return;
+    event.preventDefault();
+    attached.add(files);
+  });
+
+  function reflect() {
+    problem.textContent = "";
+    sendButton.disabled = !box.value.trim() && !attached.files.length;
+  }
 
   async function send() {
     const text = box.value.trim();
-    if (!text) return;
+    const { files } = attached;
+    if (!text && !files.length) return;
     box.value = "";
+    attached.clear();
     grow();
     const where = { channel, ...(threadTs && { thread_ts: threadTs }) };
+    const words = encode(text, app.world);
     try {
-      if (isCommand(text)) await app.host.post("command", { ...where, text });
-      else await app.host.post("say", { ...where, text: encode(text, app.world) });
+      if (files.length) await app.host.share(files, { ...where, text: words });
+      else if (isCommand(text)) await app.host.post("command", { ...where, text });
+      else await app.host.post("say", { ...where, text: words });
     } catch (error) {
       if (!box.value) box.value = text;
+      if (files.length) attached.add(files);
       grow();
       problem.textContent = error.message;
     }
@@ -52,10 +68,27 @@ export function composer(app, { channel, threadTs = null, label, editLast }) {
     "form",
     { class: "composer", onsubmit: submit },
     list,
-    h("div", { class: "composer-row" }, shortcutsButton(app), box, emojiButton(insert), sendButton),
+    h(
+      "div",
+      { class: "composer-box" },
+      h(
+        "div",
+        { class: "composer-row" },
+        app.world.offers("upload") && attached.button,
+        shortcutsButton(app),
+        box,
+        emojiButton(insert),
+        sendButton,
+      ),
+      attached.list,
+    ),
     problem,
   );
-  return { node, focus: () => box.focus() };
+  const attach = (files) => {
+    attached.add(files);
+    box.focus();
+  };
+  return { node, attach, focus: () => box.focus() };
 }
 
 /** The text of one's own message, open for change. `place` as renderMessage has it. */
@@ -99,7 +132,7 @@ export function editor(app, message, { channel, pane }) {
     "div",
     { class: "composer composer-edit" },
     list,
-    h("div", { class: "composer-row" }, box, emojiButton(insert)),
+    h("div", { class: "composer-box" }, h("div", { class: "composer-row" }, box, emojiButton(insert))),
     problem,
     h("div", { class: "composer-foot" }, cancel, keep),
   );

@@ -1,10 +1,14 @@
 /** The middle of the page: one channel or direct message, its thread at the side, an app's Home. */
 
+import { takeDropped } from "./attachments.js";
 import { avatar } from "./avatar.js";
 import { composer } from "./composer.js";
 import { channelIcon, h, icon } from "./dom.js";
 import { Home } from "./home.js";
+import { bookmarkBar, channelTools, joinBar } from "./marks.js";
+import { emoji } from "./mrkdwn.js";
 import { Pane } from "./pane.js";
+import { clock, knownZone } from "./time.js";
 
 export class Conversation {
   #app;
@@ -14,6 +18,10 @@ export class Conversation {
   #loaded = false;
   #tabs = null;
   #body;
+  #write;
+  #look = "";
+  #head = h("header", { class: "channel-head" });
+  #marks = h("div", {});
   #side = h("aside", { class: "thread", "aria-label": "Thread", hidden: true });
 
   constructor(app, channel) {
@@ -28,18 +36,13 @@ export class Conversation {
       beginning: this.#beginning(other),
       openThread: (ts) => app.go(`${channel.id}/${ts}`),
     });
-    const write = composer(app, {
+    this.#write = composer(app, {
       channel: channel.id,
       label: `Message ${this.title}`,
       editLast: () => editLast(this.#pane),
     });
-    this.#body = h(
-      "div",
-      { class: "channel-body" },
-      this.#pane.node,
-      this.#pane.button,
-      write.node,
-    );
+    this.#body = h("div", { class: "channel-body" });
+    takeDropped(this.#body, (files) => this.#isOpen && this.#write.attach(files));
     if (other?.is_bot) {
       this.#home = new Home(app, world.appOf(other.id)?.id);
       this.#tabs = h("div", { class: "tabs", role: "tablist", "aria-label": this.title });
@@ -47,23 +50,59 @@ export class Conversation {
     this.node = h(
       "div",
       { class: "conversation" },
-      h("div", { class: "channel" }, this.#head(other), this.#tabs, this.#body, this.#home?.node),
+      h(
+        "div",
+        { class: "channel" },
+        ...[this.#head, this.#marks, this.#tabs, this.#body, this.#home?.node],
+      ),
       this.#side,
     );
+    this.update();
   }
 
-  #head(other) {
+  /** Whether one may write here. */
+  get #isOpen() {
+    const { kind, is_member: member, is_archived: archived } = this.channel;
+    return kind !== "channel" || (member && !archived);
+  }
+
+  /** Takes the channel or the person in it as they are now. */
+  update() {
     const { world } = this.#app;
-    const about = other && !other.is_bot ? other.title : this.channel.topic;
-    return h(
-      "header",
-      { class: "channel-head" },
+    const before = this.channel;
+    this.channel = world.channels.get(before.id) ?? before;
+    const { name, topic, pins, bookmarks, is_member: member, is_archived: archived } = this.channel;
+    const look = JSON.stringify([
+      ...[name, topic, pins, bookmarks, member, archived, world.user(this.channel.user)],
+    ]);
+    if (look === this.#look) return;
+    this.#look = look;
+    this.#reflect();
+    const others = (one, all = []) => (one ?? []).filter((ts) => !all.includes(ts));
+    const changed = [...others(before.pins, pins), ...others(pins, before.pins)];
+    for (const ts of changed) this.refreshMessage(ts);
+  }
+
+  /** The head, the bookmarks, and where one writes or joins. */
+  #reflect() {
+    const { channel } = this;
+    const { world } = this.#app;
+    const other = channel.kind === "im" ? world.user(channel.user) : null;
+    const about = other ? aboutPerson(other, world) : channel.topic;
+    const parts = [
       this.#app.sidebar.button(),
-      other ? avatar(other, "small", { presence: true }) : icon(channelIcon(this.channel)),
-      h("h1", {}, world.nameOf(this.channel)),
+      other ? avatar(other, "small", { presence: true }) : icon(channelIcon(channel)),
+      h("h1", {}, world.nameOf(channel)),
       other?.is_bot && h("span", { class: "badge" }, "APP"),
       about && h("span", { class: "note" }, about),
-    );
+      channelTools(this.#app, channel),
+    ];
+    this.#head.replaceChildren(...parts.filter(Boolean));
+    this.#marks.replaceChildren(...[bookmarkBar(channel)].filter(Boolean));
+    const foot = this.#isOpen ? this.#write.node : joinBar(this.#app, channel);
+    const { lastElementChild: last } = this.#body;
+    if (!last) this.#body.append(this.#pane.node, this.#pane.button, foot);
+    else if (last !== foot) last.replaceWith(foot);
   }
 
   #beginning(other) {
@@ -148,9 +187,14 @@ export class Conversation {
       editLast: () => editLast(pane),
     });
     this.#thread = pane;
+    takeDropped(this.#side, write.attach);
     this.#side.append(
       h("header", { class: "channel-head" }, title, close),
-      h("div", { class: "channel-body" }, pane.node, pane.button, write.node),
+      h(
+        "div",
+        { class: "channel-body" },
+        ...[pane.node, pane.button, this.#isOpen ? write.node : null].filter(Boolean),
+      ),
     );
     await pane.load({ readTs: this.#app.reads.threadReadTs(this.channel.id, threadTs) });
     // On a touch screen the focus would bring up the keyboard over what one came to read.
@@ -198,6 +242,15 @@ export class Conversation {
   get lastReplyTs() {
     return this.#thread?.lastTs ?? null;
   }
+}
+
+/** Title, status and the time where they are. */
+function aboutPerson(user, world) {
+  if (user.is_bot) return null;
+  const status = world.statusOf(user);
+  const there = user.tz !== world.me.tz && `${clock(world.now(), knownZone(user.tz))} there`;
+  const said = status && [status.code && emoji(status.code), " ", status.text];
+  return [user.title, said, there].filter(Boolean).flatMap((part, at) => (at ? [" · ", part] : part));
 }
 
 function editLast(pane) {

@@ -27,6 +27,12 @@ envelope ✉️ incoming_envelope 📨 inbox_tray 📥 outbox_tray 📤 mailbox 
 telephone_receiver 📞 phone ☎️ telephone ☎️ iphone 📱 calling 📲 computer 💻
 desktop_computer 🖥️ camera 📷 video_camera 📹 movie_camera 🎥 tv 📺 microphone 🎤 headphones 🎧
 bulb 💡 mag 🔍 mag_right 🔎 wrench 🔧 hammer 🔨 hammer_and_wrench 🛠️ gear ⚙️ nut_and_bolt 🔩
+palm_tree 🌴 cactus 🌵 deciduous_tree 🌳 sunflower 🌻 umbrella ☂️ umbrella_with_rain_drops ☔ ocean 🌊
+mountain ⛰️ beach_with_umbrella 🏖️ camping 🏕️ bus 🚌 train 🚆 bullettrain_side 🚄 bike 🚲 taxi 🚕
+face_with_thermometer 🤒 sneezing_face 🤧 hugging_face 🤗 zipper_mouth_face 🤐 saluting_face 🫡
+melting_face 🫠 face_with_monocle 🧐 hand ✋ vulcan_salute 🖖 writing_hand ✍️ tea 🍵 bread 🍞
+green_salad 🥗 hamburger 🍔 doughnut 🍩 champagne 🍾 wine_glass 🍷 soccer ⚽ basketball 🏀
+musical_note 🎵 art 🎨 game_die 🎲 jigsaw 🧩 house_with_garden 🏡 hospital 🏥 school 🏫 crystal_ball 🔮
 shield 🛡️ moneybag 💰 dollar 💵 euro 💶 pound 💷 credit_card 💳 money_with_wings 💸
 briefcase 💼 scales ⚖️ globe_with_meridians 🌐 earth_americas 🌎 earth_africa 🌍 earth_asia 🌏
 coffee ☕ beer 🍺 beers 🍻 pizza 🍕 cake 🍰 apple 🍎 dog 🐶 cat 🐱 unicorn_face 🦄 turtle 🐢

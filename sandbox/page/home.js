@@ -6,10 +6,15 @@ import { focusPlace, restoreFocus } from "./focus.js";
 import { h } from "./dom.js";
 import { Form } from "./form.js";
 
+const NOTHING = "This app has not published a home yet.";
+/** An app publishes its first home when it hears that somebody looks: that takes a moment. */
+const PATIENCE_MS = 1500;
+
 export class Home {
   #app;
   #appId;
   #form = new Form([]);
+  #published = false;
 
   /** `appId`: whose home this is; views of other apps are not shown here. */
   constructor(app, appId) {
@@ -20,21 +25,22 @@ export class Home {
   }
 
   async load() {
+    if (!this.#published) this.#say("Opening…");
     const { view } = await this.#app.host.get("home", { app: this.#appId });
-    this.#show(view);
+    if (view) this.#show(view);
+    else setTimeout(() => this.#published || this.#say(NOTHING), PATIENCE_MS);
   }
 
   receive(view) {
-    if (!view || view.app_id === this.#appId) this.#show(view);
+    if (view?.app_id === this.#appId) this.#show(view);
   }
 
-  /** Shows a home view; null while the app has published none. */
+  #say(text) {
+    this.node.replaceChildren(h("p", { class: "empty" }, text));
+  }
+
   #show(view) {
-    if (!view) {
-      const text = "This app has not published a home yet.";
-      this.node.replaceChildren(h("p", { class: "empty" }, text));
-      return;
-    }
+    this.#published = true;
     const place = focusPlace(this.node);
     this.#form.sync(view.blocks, view.state?.values);
     const ctx = blockContext(this.#app, this.#form, { view_id: view.id });

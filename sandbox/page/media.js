@@ -1,17 +1,20 @@
 /** Pictures, videos and files. */
 
 import { h, icon } from "./dom.js";
+import { enlargeable } from "./lightbox.js";
 import { linkAttributes } from "./links.js";
 import { plainText } from "./mrkdwn.js";
 
 /** The address of a picture that a block or element names, or of its file. */
 export function pictureOf({ image_url: address, slack_file: file }) {
-  return address ?? file?.url ?? file?.url_private ?? "";
+  if (address) return address;
+  // The workspace finds a file by its id alone; its name in the address is for people.
+  return file?.id ? `/files/${encodeURIComponent(file.id)}/picture` : (file?.url ?? "");
 }
 
 export function image(block) {
   const title = block.title && h("figcaption", {}, plainText(block.title));
-  const picture = h("img", { src: pictureOf(block), alt: block.alt_text ?? "", loading: "lazy" });
+  const picture = enlargeable(pictureOf(block), block.alt_text ?? "", plainText(block.title));
   return h("figure", { class: "block image" }, title, picture);
 }
 
@@ -43,12 +46,13 @@ export function renderFiles(files) {
 
 function fileCard(what) {
   const name = what.title || what.name || what.id;
+  if (what.mimetype?.startsWith("image/") && what.url_private) {
+    const picture = enlargeable(what.url_private, what.alt_txt || name, name);
+    return h("figure", { class: "image" }, h("figcaption", {}, name), picture);
+  }
   const attributes = linkAttributes(
     new URL(what.url_private ?? what.permalink ?? "", location.origin).href,
   );
-  if (what.mimetype?.startsWith("image/") && what.url_private) {
-    return h("a", attributes, h("img", { src: what.url_private, alt: name, loading: "lazy" }));
-  }
   const about = [what.pretty_type ?? what.filetype, size(what.size)].filter(Boolean).join(" · ");
   const words = h(
     "span",

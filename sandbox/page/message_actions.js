@@ -52,7 +52,7 @@ function tool(mark, label, act, popup = null) {
 }
 
 function actions(message, place) {
-  const { app, channel, pane } = place;
+  const { app, channel, pane, pinned } = place;
   const { world } = app;
   const several = world.apps.length > 1;
   const shortcuts = world.shortcuts
@@ -71,6 +71,10 @@ function actions(message, place) {
         ),
     }));
   const own = message.user === world.me.id;
+  const pin = {
+    label: pinned ? "Unpin from channel" : "Pin to channel",
+    act: () => app.attempt(() => app.host.post("pin", { channel, ts: message.ts })),
+  };
   const edit = { label: "Edit message", act: () => pane.edit(message.ts) };
   const remove = {
     label: "Delete message",
@@ -79,6 +83,7 @@ function actions(message, place) {
   };
   return [
     { label: "Copy link", act: () => copy(permalink(channel, message), app) },
+    world.offers("pin") && pin,
     own && world.offers("edit") && edit,
     own && world.offers("delete") && remove,
     ...shortcuts,

@@ -5,10 +5,12 @@ import { blockContext } from "./actor.js";
 import { renderAttachment, renderBlocks } from "./blocks.js";
 import { editor } from "./composer.js";
 import { h, icon } from "./dom.js";
+import { unknownBox } from "./elements.js";
 import { renderFiles } from "./media.js";
 import { toolbar } from "./message_actions.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { reactions } from "./reactions.js";
+import { richText } from "./richtext.js";
 import { ago, clock, dayLabel, fullMoment } from "./time.js";
 
 const GROUP_WITHIN_S = 300;
@@ -28,14 +30,16 @@ const authorOf = (message) => `${message.user ?? message.bot_id} ${message.usern
 
 /**
  * A message as an article. `place`: {app, channel, form, grouped, editing, isNew, inThread, pane,
- * openThread(ts)}; `isNew`: its thread has replies that this person has not seen.
+ * openThread(ts)}; `isNew`: its thread has replies that this person has not seen; `pinned`: it is
+ * pinned to the channel.
  */
 export function renderMessage(message, place) {
   const { app, grouped, editing } = place;
   const { world } = app;
   const author = world.user(message.user);
   const name = message.username || world.displayName(author ?? message.bot_profile);
-  const kind = `message${grouped ? " grouped" : ""}${message.ephemeral ? " ephemeral" : ""}`;
+  const marks = { grouped, ephemeral: message.ephemeral, pinned: place.pinned };
+  const kind = ["message", ...Object.keys(marks).filter((name) => marks[name])].join(" ");
   const node = h(
     "article",
     {
@@ -47,6 +51,7 @@ export function renderMessage(message, place) {
       "div",
       { class: "message-main" },
       message.ephemeral && onlyYou(message, place),
+      place.pinned && h("div", { class: "only-you" }, icon("pin"), h("span", {}, "Pinned")),
       !grouped && messageHead(message, author, name, world),
       editing ? editor(app, message, place) : content(message, place),
       reactions(message, place),
@@ -111,13 +116,26 @@ function content(message, { app, channel, form }) {
     h("span", { class: "edited", title: fullMoment(message.edited.ts, app.world.tz) }, "(edited)");
   const attachments = (message.attachments ?? []).map((one) => renderAttachment(one, ctx));
   const files = renderFiles(message.files);
+  if (isWriting(message)) {
+    const written = message.blocks.map((block) => richText(block, app.world, unknownElement));
+    const last = written.at(-1).lastElementChild;
+    if (edited) (last?.matches("div.lines") ? last : written.at(-1)).append(" ", edited);
+    return [h("div", { class: "message-text" }, written), attachments, files];
+  }
   if (message.blocks?.length) {
     const blocks = h("div", { class: "blocks" }, renderBlocks(message.blocks, ctx));
     return [blocks, attachments, files, edited];
   }
+  if (!message.text && (files || attachments.length)) return [attachments, files, edited];
   const text = mrkdwn(message.text ?? "", app.world);
   return [h("div", { class: "message-text" }, text, edited && " ", edited), attachments, files];
 }
+
+/** Whether its blocks are what a person typed, which reads as text does. */
+const isWriting = ({ bot_id: bot, blocks }) =>
+  !bot && blocks?.length > 0 && blocks.every(({ type }) => type === "rich_text");
+
+const unknownElement = (type) => unknownBox("element", type);
 
 function replies(message, { app, isNew, openThread }) {
   if (!message.reply_count) return null;

@@ -26,6 +26,7 @@ export class Pane {
   #busy = false;
   #due = false;
   #list;
+  #stays = true;
 
   /**
    * `threadTs`: null for the channel itself. `openThread(ts)` is called to answer a message;
@@ -44,6 +45,12 @@ export class Pane {
       this.#list,
     );
     this.node.addEventListener("scroll", () => this.#onScroll(), { passive: true });
+    // Whoever reads the newest goes on seeing it when a picture loads or the composer grows.
+    const follow = new ResizeObserver(() => {
+      if (this.#stays) this.node.scrollTop = this.node.scrollHeight;
+    });
+    follow.observe(this.node);
+    follow.observe(this.#list);
     moveByArrows(this.node, "[data-ts]");
     const jump = { type: "button", class: "to-end", hidden: true, onclick: () => this.toEnd() };
     this.button = h("button", jump, "Jump to the newest");
@@ -77,6 +84,7 @@ export class Pane {
       this.#render();
     }
     const node = this.#rowNode(ts);
+    this.#stays = false;
     node.scrollIntoView({ block: "center" });
     node.classList.add("target");
     node.focus({ preventScroll: true });
@@ -182,6 +190,7 @@ export class Pane {
   }
 
   #onScroll() {
+    this.#stays = this.atEnd;
     this.#reflectEnd();
     if (this.atEnd) this.#app.attempt(() => this.#app.reads.mark());
     if (this.#busy) return;
@@ -278,14 +287,15 @@ export class Pane {
     const known = this.#rows.get(ts);
     const editing = this.#editing === ts;
     const isNew = !this.threadTs && this.#app.reads.isThreadNew(this.channel, message);
-    const look = `${grouped} ${editing} ${isNew}`;
+    const pinned = Boolean(this.#app.world.channels.get(this.channel)?.pins?.includes(ts));
+    const look = `${grouped} ${editing} ${isNew} ${pinned}`;
     if (known?.node && known.message === message && known.look === look) return known.node;
     const form = known?.form ?? new Form(message.blocks, message.state?.values);
     form.sync(message.blocks);
     const node = renderMessage(message, {
       app: this.#app,
       channel: this.channel,
-      ...{ form, grouped, editing, isNew, pane: this },
+      ...{ form, grouped, editing, isNew, pinned, pane: this },
       inThread: Boolean(this.threadTs),
       openThread: this.#place.openThread,
     });

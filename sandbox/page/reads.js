@@ -1,15 +1,11 @@
-/** What this person has read: channels as the workspace counts them, threads as this page saw. */
+/** What this person has read of channels and threads, as the workspace keeps it. */
 
 export class Reads {
   #app;
-  #key;
-  #threads;
   #fresh = new Set();
 
   constructor(app) {
     this.#app = app;
-    this.#key = `threads-read ${app.world.me.id}`;
-    this.#threads = new Map(JSON.parse(localStorage.getItem(this.#key) ?? "[]"));
   }
 
   /** Takes a message event into account, before anything is shown. */
@@ -28,12 +24,26 @@ export class Reads {
     }
   }
 
+  /** One read something, here or in another window of one's own. */
+  seen({ channel: id, thread_ts: threadTs, ts }) {
+    const app = this.#app;
+    const channel = app.world.channels.get(id);
+    if (!channel) return;
+    if (threadTs) {
+      this.#note(channel, threadTs, ts);
+    } else if (Number(ts) >= Number(channel.last_ts ?? 0)) {
+      channel.unread = 0;
+      app.popups.seen(id);
+      app.reflect();
+    }
+  }
+
   /** What one looks at counts as read; a window in the background does not look. */
   async mark() {
     const { app, channel } = this.#here();
     if (!app.looksAt(channel?.id)) return;
     app.popups.seen(channel.id);
-    if (app.place.thread) this.#markThread(channel.id, app.place.thread);
+    if (app.place.thread) await this.#markThread(channel, app.place.thread);
     if (!channel.unread || !app.conversation.atEnd) return;
     channel.unread = 0;
     app.reflect();
@@ -46,7 +56,7 @@ export class Reads {
 
   /** Since when replies of a thread are new to this person; null when nothing is. */
   threadReadTs(channel, threadTs) {
-    return this.#threads.get(`${channel}/${threadTs}`) ?? null;
+    return this.#app.world.channels.get(channel)?.threads_read?.[threadTs] ?? null;
   }
 
   /** Whether somebody answered, since it was last open, in a thread that concerns this person. */
@@ -55,7 +65,7 @@ export class Reads {
     const { me } = this.#app.world;
     const mine = message.user === me.id || (message.reply_users ?? []).includes(me.id);
     const direct = this.#app.world.channels.get(channel)?.kind === "im";
-    const read = this.#threads.get(key);
+    const read = this.threadReadTs(channel, message.ts);
     const known = read ? Number(message.latest_reply) > Number(read) : this.#fresh.has(key);
     return Boolean(message.reply_count) && (mine || direct || Boolean(read)) && known;
   }
@@ -63,11 +73,15 @@ export class Reads {
   #markThread(channel, threadTs) {
     const last = this.#app.conversation.lastReplyTs;
     if (!last) return;
-    const key = `${channel}/${threadTs}`;
-    this.#fresh.delete(key);
-    if (this.#threads.get(key) === last) return;
-    this.#threads.set(key, last);
-    localStorage.setItem(this.#key, JSON.stringify([...this.#threads].slice(-500)));
-    this.#app.conversation.refreshMessage(threadTs);
+    if (this.threadReadTs(channel.id, threadTs) === last) return null;
+    this.#note(channel, threadTs, last);
+    return this.#app.host.post("read", { channel: channel.id, thread_ts: threadTs, ts: last });
+  }
+
+  #note(channel, threadTs, ts) {
+    this.#fresh.delete(`${channel.id}/${threadTs}`);
+    if (channel.threads_read?.[threadTs] === ts) return;
+    channel.threads_read = { ...channel.threads_read, [threadTs]: ts };
+    if (this.#app.place.channel === channel.id) this.#app.conversation.refreshMessage(threadTs);
   }
 }

@@ -6,6 +6,7 @@ import { channelIcon, h, icon } from "./dom.js";
 import { showKeys } from "./keys.js";
 import { openMenu } from "./menu.js";
 import { emoji } from "./mrkdwn.js";
+import { myselfButton } from "./myself.js";
 import { openSwitcher } from "./switcher.js";
 import { toggleTheme } from "./theme.js";
 
@@ -62,7 +63,7 @@ export class Sidebar {
     const others = world.people.filter(({ id }) => id !== world.me.id);
     return [
       h("div", { class: "team" }, h("span", {}, world.team.name)),
-      this.#personSwitcher(),
+      h("div", { class: "me-row" }, this.#personSwitcher(), myselfButton(app)),
       h(
         "button",
         { type: "button", class: "jump", onclick: () => openSwitcher(app) },
@@ -103,15 +104,15 @@ export class Sidebar {
   #directRow(user) {
     const { world, place } = this.#app;
     const channel = world.directWith(user.id);
-    const code = user.status_emoji?.replaceAll(":", "");
+    const status = world.statusOf(user);
     return row({
       active: place.home === user.id || (channel && place.channel === channel.id),
       unread: channel?.unread,
       label: world.displayName(user),
       mark: avatar(user, "small", { presence: true }),
       more: [
-        code && h("span", { title: user.status_text }, emoji(code)),
-        user.dnd_until > world.now() && icon("moon"),
+        status?.code && h("span", { title: status.text }, emoji(status.code)),
+        world.isQuiet(user) && icon("moon"),
       ],
       open: () => this.#app.direct(user.id),
     });

@@ -69,7 +69,9 @@ export function dataTable(block, ctx, unknown) {
       { type: "button", class: "sorter", onclick: () => sortBy(column) },
       content(cell, ctx, unknown),
     );
-    return h("th", { scope: "col" }, sort, h("span", { "aria-hidden": "true" }));
+    const numbers = rows.length > 0 && rows.every((row) => row[column]?.type === "raw_number");
+    const attributes = { scope: "col", class: numbers ? "align-right" : null };
+    return h("th", attributes, sort, h("span", { "aria-hidden": "true" }));
   });
   const body = h("tbody", {});
   const where = h("span", { "aria-live": "polite" });

@@ -50,6 +50,19 @@ export class World {
     return this.#seen + (Date.now() / 1000 - this.#seenAt) * this.speed;
   }
 
+  /** Takes a person as they are now; says whether what they wrote shows differently for it. */
+  setUser(user) {
+    const before = this.users.get(user.id);
+    this.users.set(user.id, user);
+    const mine = user.id === this.me?.id;
+    if (mine) {
+      this.me = user;
+      this.tz = knownZone(user.tz);
+    }
+    const renamed = this.displayName(before) !== this.displayName(user);
+    return renamed || (mine && before?.tz !== user.tz);
+  }
+
   user(id) {
     return this.users.get(id);
   }
@@ -94,6 +107,18 @@ export class World {
 
   displayName(user) {
     return user?.display_name || user?.real_name || user?.name || "Somebody";
+  }
+
+  /** A person's status as long as it lasts: {text, code}; null when there is none. */
+  statusOf(user) {
+    const { status_text: text, status_emoji: mark, status_expiration: end } = user ?? {};
+    if ((!text && !mark) || (end > 0 && end <= this.now())) return null;
+    return { text, code: mark?.replaceAll(":", "") };
+  }
+
+  /** Whether a person does not want to be disturbed now. */
+  isQuiet(user) {
+    return user?.dnd_until > this.now();
   }
 
   get unread() {

@@ -1,23 +1,29 @@
-"""Tests of the page in Debian's Chromium: one browser for all, a fresh profile for each visit."""
+"""Tests of the page in Debian's Chromium: one browser for all, its windows used again.
+
+The workspaces, one after the other, share a port too: what the browser has read of the page it
+need not read again.
+"""
 
 from __future__ import annotations
 
 import shutil
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import async_playwright
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.manifest import manifest
 from sandbox.description import add_app, build
 from sandbox.server import Sandbox
 from tests.browser.echo import MANIFEST, TEAM, Bot
-from tests.browser.visit import Visit, Visits
-from tests.journeys.stage import Stage, running
+from tests.browser.visit import Visit, Visits, Windows
+from tests.journeys.stage import Now, Stage, running, workspace_for
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -45,19 +51,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def windows() -> AsyncIterator[Windows]:
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        await started.close()
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield Windows(browser)
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+def port() -> int:
+    """Where each workspace of this session listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+        return found
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def slack() -> AsyncIterator[Sandbox]:
+async def slack(port: int) -> AsyncIterator[Sandbox]:
     """A small workspace with the app Echo, which nobody runs yet."""
     workspace = build(TEAM)
     add_app(workspace, MANIFEST)
-    async with Sandbox(workspace) as running_workspace:
+    async with Sandbox(workspace, port=port) as running_workspace:
         yield running_workspace
 
 
@@ -81,16 +96,19 @@ async def bot(slack: Sandbox, client: AsyncWebClient) -> AsyncIterator[Bot]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stage(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(sqlite_url: str, tmp_path: Path, port: int) -> AsyncIterator[Stage]:
     """A whole Baton in its workspace."""
-    async with running(sqlite_url, tmp_path) as whole:
-        yield whole
+    now = Now()
+    async with workspace_for(now, port=port) as slack:
+        add_app(slack.workspace, manifest("http://127.0.0.1"))
+        async with running(sqlite_url, tmp_path, now=now, slack=slack) as whole:
+            yield whole
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def visits(browser: Browser) -> AsyncIterator[Visits]:
+async def visits(windows: Windows) -> AsyncIterator[Visits]:
     """Opens pages. Fails afterwards if a console held an error or a page asked a stranger."""
-    opened = Visits(browser)
+    opened = Visits(windows)
     yield opened
     await opened.close()
     assert opened.complaints == []

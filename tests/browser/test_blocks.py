@@ -8,10 +8,8 @@ import pytest
 from playwright.async_api import expect
 
 from sandbox.server import Sandbox
-from tests.browser.echo import mrkdwn, plain
+from tests.browser.echo import PIXEL, mrkdwn, plain
 from tests.browser.visit import Visit
-
-PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 
 
 def span(text: str, **style: bool) -> dict[str, Any]:

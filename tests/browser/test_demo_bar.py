@@ -11,7 +11,7 @@ from sandbox.clock import Clock
 from sandbox.description import build
 from sandbox.server import Sandbox
 from tests.browser.echo import TEAM
-from tests.browser.visit import Visit, Visits
+from tests.browser.visit import PHONE, Visit, Visits
 
 QUARTER = 900
 SHOWN = re.compile(r"(\d+):(\d\d) (AM|PM)")
@@ -74,6 +74,7 @@ async def test_a_clock_that_the_host_holds_has_no_buttons(visits: Visits, offere
             await expect(bar.get_by_role("button")).to_have_text(["Nothing happens"])
         else:
             await expect(bar).to_have_count(0)
+        await visits.close()
 
 
 async def test_news_for_others_pops_up_and_opens_them_beside(
@@ -88,6 +89,17 @@ async def test_news_for_others_pops_up_and_opens_them_beside(
     await sam.page.wait_for_url(f"**/?as={slack.person('sam').id}&with={slack.person('ada').id}")
     ada = sam.page.frame_locator("iframe").last
     await expect(ada.get_by_role("heading", level=1)).to_be_visible()
+
+
+async def test_news_on_a_phone_leaves_bar_and_composer_free(slack: Sandbox, visits: Visits) -> None:
+    sam = await visits.open(slack, "sam", size=PHONE)
+    for number in range(3):
+        direct(slack, "ada", "sam", f"Initech waits for its first call, number {number}")
+    popups = sam.page.get_by_role("region", name="Notifications").get_by_role("button")
+    await expect(popups.first).to_contain_text("number 2")
+    await sam.page.get_by_role("button", name="Skip 15 minutes").click(trial=True)
+    await sam.page.get_by_role("button", name="Show conversations").click(trial=True)
+    await sam.composer("Message #leads").click(trial=True)
 
 
 async def test_a_message_for_oneself_alone_is_put_away(slack: Sandbox, sam: Visit) -> None:

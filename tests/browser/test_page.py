@@ -145,6 +145,22 @@ async def test_what_was_not_read_is_counted(client: Any, slack: Sandbox, page: P
     await expect(page).to_have_title("Echo · Sam Okafor")
 
 
+async def test_what_a_person_typed_shows_once_though_it_comes_as_blocks_too(
+    slack: Sandbox, page: Page
+) -> None:
+    leads, ada = slack.workspace.find_channel("leads"), slack.workspace.person("ada")
+    assert leads is not None
+    words = {"type": "text", "text": "Called "}
+    sam = {"type": "user", "user_id": slack.person("sam").id}
+    line = {"type": "rich_text_section", "elements": [words, sam]}
+    blocks = [{"type": "rich_text", "elements": [line]}]
+    said = slack.workspace.post(leads, ada, f"Called <@{sam['user_id']}>", blocks=blocks)
+    await expect(page.locator(".message-text")).to_have_text("Called @sam")
+    edited = {"user": ada.id, "ts": said["ts"]}
+    slack.workspace.update(leads, said, edited=edited)
+    await expect(page.locator(".message-text")).to_have_text("Called @sam (edited)")
+
+
 async def test_an_unknown_block_is_a_marked_box(slack: Sandbox, page: Page) -> None:
     channel = slack.workspace.find_channel("leads")
     assert channel is not None

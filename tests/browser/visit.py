@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, Error, Locator, Page, expect
 
 from sandbox.server import Sandbox
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 10_000
+MEDIA = {"color_scheme": "light", "reduced_motion": "no-preference"}
 
 
 class Visit:
@@ -77,12 +80,34 @@ class Visit:
         await self.page.keyboard.press("Enter")
 
 
-class Visits:
-    """Every window that a test opened."""
+class Windows:
+    """Windows, each with a profile of its own; one that was put back serves the next test.
+
+    In one profile they would be tabs, of which all but the one in front hardly run.
+    """
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self._contexts: list[BrowserContext] = []
+        self._idle: list[Page] = []
+
+    async def take(self) -> Page:
+        if self._idle:
+            return self._idle.pop()
+        return await (await self._browser.new_context()).new_page()
+
+    async def put_back(self, page: Page) -> None:
+        with contextlib.suppress(Error):  # A page that never went anywhere has no storage.
+            await page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        await page.goto("about:blank")
+        self._idle.append(page)
+
+
+class Visits:
+    """Every window that a test opened."""
+
+    def __init__(self, windows: Windows) -> None:
+        self._windows = windows
+        self._opened: list[tuple[Page, dict[str, Callable[[Any], None]]]] = []
         self.complaints: list[str] = []
         self.strangers: list[str] = []
         """Addresses outside the workspace that a page asked for."""
@@ -94,10 +119,10 @@ class Visits:
         beside: str | None = None,
         size: Any = DESKTOP,
         place: str = "",
-        **more: Any,
+        **media: Any,
     ) -> Visit:
         """Somebody's page, beside somebody else's where one is named."""
-        visit = await self.blank(slack.url, size, **more)
+        visit = await self.blank(slack.url, size, **media)
         query = f"?as={slack.person(name).id}"
         if beside:
             query += f"&with={slack.person(beside).id}"
@@ -106,15 +131,20 @@ class Visits:
             await expect(visit.page.get_by_role("heading", level=1)).to_be_visible()
         return visit
 
-    async def blank(self, home: str, size: Any = DESKTOP, **more: Any) -> Visit:
-        """An empty window of which only `home` may be asked."""
-        context = await self._browser.new_context(viewport=size, **more)
-        self._contexts.append(context)
-        page = await context.new_page()
+    async def blank(self, home: str, size: Any = DESKTOP, **media: Any) -> Visit:
+        """An empty window of which only `home` may be asked; `media` as Page.emulate_media has."""
+        page = await self._windows.take()
+        await page.set_viewport_size(size)
+        await page.emulate_media(**MEDIA | media)
         page.set_default_timeout(PATIENCE_MS)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", self._hear)
-        page.on("request", lambda asked: self._watch(asked.url, home))
+        heard: dict[str, Callable[[Any], None]] = {
+            "pageerror": lambda error: self.complaints.append(str(error)),
+            "console": self._hear,
+            "request": lambda asked: self._watch(asked.url, home),
+        }
+        for event, hear in heard.items():
+            page.on(event, hear)  # type: ignore[call-overload]  # its overloads name each event
+        self._opened.append((page, heard))
         return Visit(page)
 
     def _hear(self, said: Any) -> None:
@@ -127,5 +157,9 @@ class Visits:
             self.strangers.append(address)
 
     async def close(self) -> None:
-        for context in self._contexts:
-            await context.close()
+        """Puts the windows back; to be called before a workspace that they look at ends."""
+        while self._opened:
+            page, heard = self._opened.pop()
+            await self._windows.put_back(page)
+            for event, hear in heard.items():
+                page.remove_listener(event, hear)

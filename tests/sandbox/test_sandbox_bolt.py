@@ -9,9 +9,9 @@ import pytest
 from bolt_bots import CONNECTIONS, bolt_over_http
 from slack_bolt.app.async_app import AsyncApp
 
-from sandbox.client import ClientError
 from sandbox.person import Person
 from sandbox.records import App
+from sandbox.refusal import ClientError
 from sandbox.server import Sandbox
 
 

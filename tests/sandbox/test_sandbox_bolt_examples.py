@@ -17,9 +17,9 @@ from slack_bolt.app.app import SlackAppDevelopmentServer
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk import WebClient
 
-from sandbox.client import ClientError
 from sandbox.person import Person
 from sandbox.records import App
+from sandbox.refusal import ClientError
 from sandbox.server import Sandbox
 
 Connect = Callable[[Sandbox, App, list[str]], AbstractAsyncContextManager[Any]]

@@ -12,7 +12,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import __main__ as command_line
-from sandbox import keeping, markup
+from sandbox import markup
 from sandbox.clock import Clock, moment
 from sandbox.description import add_app, build
 from sandbox.log import masked
@@ -118,29 +118,6 @@ async def test_a_clock_that_the_host_does_not_hold_is_said(host: Host) -> None:
 # State
 
 
-async def test_state_outlives_a_run_and_a_reset_forgets_it(tmp_path: Path) -> None:
-    file = tmp_path / "kept" / "workspace.json"
-    async with Sandbox(build(PEOPLE), keep=file) as slack:
-        sam = slack.person("sam")
-        said = await sam.say("leads", "Remember me")
-        await sam.say("leads", "A reply", thread=said)
-        leads = slack.workspace.channels[said.channel]
-        slack.client.upload(sam.user, [("a.csv", b"a,b")], leads)
-        sam.user.status_text = "Here"
-    async with Sandbox(build(PEOPLE), keep=file) as slack:
-        sam = slack.person("sam")
-        [kept, shared] = await sam.messages("leads")
-        assert (kept.text, kept["reply_count"]) == ("Remember me", 1)
-        assert shared["files"][0]["name"] == "a.csv"
-        assert sam.user.status_text == "Here"
-        assert (await sam.say("leads", "Later")).ts > shared.ts
-        slack.reset()
-        assert await sam.messages("leads") == []
-        assert sam.user.status_text == ""
-    async with Sandbox(build(PEOPLE), keep=file) as slack:
-        assert await slack.person("sam").messages("leads") == []
-
-
 async def test_a_reset_keeps_apps_where_they_are(slack: Sandbox, host: Host, app: App) -> None:
     sam = slack.person("sam")
     await sam.say("leads", "x")
@@ -151,14 +128,6 @@ async def test_a_reset_keeps_apps_where_they_are(slack: Sandbox, host: Host, app
     assert {app.user_id, later.user_id} <= set(leads.members)
     assert await sam.messages("leads") == []
     await sam.say("leads", "still works")
-
-
-def test_a_file_that_keeps_no_workspace_is_named(tmp_path: Path) -> None:
-    file = tmp_path / "x.json"
-    assert keeping.read(file) is None
-    file.write_text("[]")
-    with pytest.raises(ValueError, match="not a kept workspace"):
-        keeping.read(file)
 
 
 # The log

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from aiohttp import web
 from conftest import MANIFEST
+from receiver import Receiver, receiving
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
@@ -23,6 +22,7 @@ from sandbox.records import App
 from sandbox.server import Sandbox
 from sandbox.workspace import Workspace
 
+SCOPES = {"dnd:read", "links:read", "links:write", "reactions:read", "usergroups:read"}
 EVENTS = (
     "app_uninstalled",
     "dnd_updated_user",
@@ -40,40 +40,10 @@ EVENTS = (
 )
 
 
-class Receiver:
-    """A bare app behind HTTP that keeps the events it is sent."""
-
-    def __init__(self) -> None:
-        self.bodies: list[dict[str, Any]] = []
-        self.status = 200
-
-    async def receive(self, request: web.Request) -> web.Response:
-        self.bodies.append(await request.json())
-        return web.Response(status=self.status)
-
-    @property
-    def events(self) -> list[dict[str, Any]]:
-        return [body["event"] for body in self.bodies]
-
-
-@asynccontextmanager
-async def receiving(app: App) -> AsyncIterator[Receiver]:
-    receiver = Receiver()
-    server = web.Application()
-    server.router.add_post("/events", receiver.receive)
-    runner = web.AppRunner(server)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    app.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/events"
-    try:
-        yield receiver
-    finally:
-        await runner.cleanup()
-
-
 @pytest.fixture
 async def receiver(slack: Sandbox, app: App) -> AsyncIterator[Receiver]:
     app.events = frozenset(EVENTS)
+    app.scopes |= SCOPES
     app.unfurl_domains = ("example.com",)
     async with receiving(app) as receiver:
         yield receiver
@@ -130,7 +100,6 @@ async def test_people_and_groups_that_change_are_told(slack: Sandbox, receiver: 
 async def test_links_of_a_domain_are_told_and_unfurl(
     slack: Sandbox, receiver: Receiver, app: App
 ) -> None:
-    app.scopes |= {"links:write"}
     said = await slack.person("sam").say("leads", "see https://docs.example.com/a, and more")
     assert said.text == "see <https://docs.example.com/a>, and more"
     await slack.settle()

@@ -12,9 +12,9 @@ from bolt_bots import bolt_over_socket
 from slack_bolt.app.async_app import AsyncApp
 
 from sandbox.api import call_method
-from sandbox.client import ClientError
 from sandbox.person import Person
 from sandbox.records import App
+from sandbox.refusal import ClientError
 from sandbox.server import Sandbox
 from sandbox.workspace import Workspace
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from bolt_examples import register
 from conftest import MANIFEST
 
 from sandbox.clock import Clock
+from sandbox.pytest_plugin import Start
 from sandbox.server import Sandbox
 
 
@@ -36,3 +38,14 @@ async def test_people_act_by_visible_labels(slack_workspace: Sandbox, slack_cloc
     before = slack_workspace.workspace.clock()
     slack_clock.skip(900)
     assert slack_workspace.workspace.clock() >= before + 900
+
+
+async def test_a_workspace_goes_down_and_comes_back(
+    slack_workspaces: Start, tmp_path: Path
+) -> None:
+    keep = tmp_path / "workspace.json"
+    before = await slack_workspaces(keep=keep)
+    said = await before.person("sam").say("general", "See you after the restart")
+    await before.stop()
+    after = await slack_workspaces(keep=keep)
+    assert [each.ts for each in await after.person("ada").messages("general")] == [said.ts]

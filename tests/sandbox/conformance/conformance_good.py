@@ -155,6 +155,12 @@ def unfurl(s: Stage, url: str, **more: Any) -> dict[str, Any]:
     return {"channel": s.leads, "ts": s.theirs, "unfurls": {url: {"text": "A"}}, **more}
 
 
+def said_in(s: Stage, **more: Any) -> dict[str, Any]:
+    """Other words for a reply of the app."""
+    said = s.call("chat.postMessage", **reply(s))
+    return {"channel": s.leads, "ts": said["ts"], "text": "other", **more}
+
+
 def newly(s: Stage) -> str:
     return str(s.call("conversations.create", name="newly")["channel"]["id"])
 

@@ -8,6 +8,7 @@ from typing import Any
 from sandbox.api import call_method
 from sandbox.api.registry import FACTS
 from sandbox.description import add_app, build
+from sandbox.faults import Faults
 from sandbox.records import App, Channel, Grant, User
 
 PLAIN = {"type": "plain_text", "text": "Title"}
@@ -18,6 +19,9 @@ NOW = 1_763_900_000.0
 SCOPES = sorted(
     {scope for facts in FACTS.values() for scope in facts.scopes} - {"connections:write"}
 )
+
+EVENT_SCOPES = ["app_mentions:read", "links:read", "reactions:read"]
+USER_SCOPES = ["channels:read", "chat:write", "dnd:read", "im:write", "users:read"]
 
 
 class Clock:
@@ -46,23 +50,25 @@ class Stage:
         described = {"people": people, "channels": channels, "usergroups": groups}
         self.workspace = build(described, self.clock)
         self.workspace.url = "http://127.0.0.1:3010"
+        self.faults = Faults()
         self.app: App = add_app(self.workspace, self._manifest(), channels=["leads"])
 
     def _manifest(self) -> dict[str, Any]:
-        scopes = [*SCOPES, "chat:write.customize"]
+        scopes = [*SCOPES, "chat:write.customize", *EVENT_SCOPES]
         return {
             "display_information": {"name": "Echo"},
-            "features": {"unfurl_domains": ["example.com"]},
+            "features": {"unfurl_domains": ["example.com"], "assistant_view": {}},
             "oauth_config": {
                 "redirect_urls": ["https://acme.com/back"],
-                "scopes": {"bot": scopes, "user": ["chat:write", "channels:read"]},
+                "scopes": {"bot": scopes, "user": USER_SCOPES},
             },
         }
 
     def call(self, method: str, token: str | None = "", **args: Any) -> dict[str, Any]:
         """As the bot, or with the app's token where the method wants that one."""
         own = self.app.app_token if FACTS[method].token == "app" else self.app.bot_token
-        return call_method(self.workspace, method, own if token == "" else token, args)
+        given = own if token == "" else token
+        return call_method(self.workspace, method, given, args, self.faults.error_for)
 
     def channel(self, name: str) -> Channel:
         found = self.workspace.find_channel(name)
@@ -158,6 +164,12 @@ class Stage:
 
     @cached_property
     def streaming(self) -> str:
+        started = self.call("chat.startStream", channel=self.im, markdown_text="Well")
+        return str(started["ts"])
+
+    @cached_property
+    def silent(self) -> str:
+        """A stream in which nothing was said yet."""
         return str(self.call("chat.startStream", channel=self.im)["ts"])
 
     @cached_property
@@ -211,6 +223,26 @@ class Stage:
     @cached_property
     def user_token(self) -> str:
         return self.workspace.grant_user(self.app, self.sam)
+
+    @cached_property
+    def old_token(self) -> str:
+        """A token that has expired."""
+        self.app.rotates_tokens = True
+        token = self.call("oauth.v2.access", **self.oauth())["access_token"]
+        self.clock.now += 12 * 3600
+        return str(token)
+
+    @cached_property
+    def guest_token(self) -> str:
+        """Sam's, who is a guest of no channel."""
+        self.sam.guest = "multi"
+        for channel in self.workspace.channels.values():
+            channel.members.pop(self.sam.id, None)
+        return self.user_token
+
+    @cached_property
+    def stranger(self) -> str:
+        return self.workspace.person("ada").id
 
     def oauth(self, **more: Any) -> dict[str, Any]:
         known = {"client_id": self.app.client_id, "client_secret": self.app.client_secret}

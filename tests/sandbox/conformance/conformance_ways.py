@@ -4,10 +4,52 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance_good import bookmark, newly, react, thread
+from conformance_good import bookmark, later, newly, react, thread
 from conformance_stage import HOME, MODAL, SECTION, Stage
 
 from sandbox.description import add_person
+
+
+def guest(s: Stage, kind: str) -> str:
+    s.sam.guest = kind
+    return s.sam.id
+
+
+def many_scheduled(s: Stage) -> dict[str, Any]:
+    for _ in range(30):
+        s.workspace.schedule.add(s.app.id, s.sam, s.channel("leads"), int(s.clock.now) + 60, {})
+    return later(s, 60)
+
+
+def many_emoji(s: Stage) -> dict[str, Any]:
+    for number in range(50):
+        s.workspace.react(
+            s.channel("leads"), s.channel("leads").messages[s.theirs], f"e{number}", "U1", add=True
+        )
+    return react(s, name="eyes")
+
+
+def typed(s: Stage) -> dict[str, Any]:
+    """Blocks that are no rich text, for a message that its writer typed."""
+    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}
+    rich = {"type": "rich_text", "elements": [section]}
+    ts = s.workspace.post(s.channel("leads"), s.sam, "x", blocks=[rich])["ts"]
+    return {"token": s.user_token, "channel": s.leads, "ts": ts, "blocks": [SECTION]}
+
+
+def foreign_file(s: Stage) -> dict[str, Any]:
+    """A file that Ada shared in a private channel."""
+    file = s.workspace.files.room_for(s.workspace.person("ada").id, "a.csv", 3)
+    s.workspace.files.receive(file, b"a,b")
+    file.is_complete = True
+    file.shares = [(s.secret, "1.0")]
+    return {"file": file.id}
+
+
+def crowded_team(s: Stage) -> dict[str, Any]:
+    for number in range(10_001):
+        s.workspace.users[f"U{number}"] = s.sam
+    return {}
 
 
 def upload(**more: Any) -> dict[str, Any]:
@@ -62,12 +104,12 @@ def stream(s: Stage, **more: Any) -> dict[str, Any]:
     return {"channel": s.im, "ts": s.streaming, **more}
 
 
-def grown(blocks: list[Any]) -> dict[str, Any]:
+def grown(blocks: Any) -> dict[str, Any]:
     return {"type": "blocks", "blocks": blocks}
 
 
 def crowded(s: Stage) -> dict[str, Any]:
-    s.call("chat.appendStream", **stream(s, chunks=[grown([SECTION] * 50)]))
+    s.call("chat.appendStream", **stream(s, chunks=[grown([dict(SECTION) for _ in range(49)])]))
     return stream(s, chunks=[grown([SECTION])])
 
 

@@ -9,8 +9,9 @@ from conformance_bad import BAD
 from conformance_good import GOOD, Args, given
 from conformance_shapes import RESPONSES, strays
 from conformance_stage import Stage
+from conformance_states import STATES
 
-from sandbox.api.registry import FACTS, METHODS, OPEN
+from sandbox.api.registry import FACTS, METHODS, MISSING, OPEN
 from sandbox.refusal import Refusal
 
 VALIDATION = {"invalid_arguments"}
@@ -51,7 +52,7 @@ def test_good_calls_have_the_keys_and_types_of_slacks_samples(
     assert strays(RESPONSES.get(method, {}), answer) == []
 
 
-@pytest.mark.parametrize(("method", "error", "args"), BAD)
+@pytest.mark.parametrize(("method", "error", "args"), BAD + STATES)
 def test_errors_are_those_of_the_reference(
     stage: Stage, method: str, error: str, args: Args
 ) -> None:
@@ -93,6 +94,9 @@ def test_a_required_argument_is_asked_for(stage: Stage, method: str, key: str) -
     good = next(args for name, args in GOOD if name == method)
     others = {name: value for name, value in given(good, stage).items() if name != key}
     refusal = refused(stage, method, **others)
+    if own := MISSING.get(method, {}).get(key):
+        assert refusal.error == own
+        return
     assert refusal.error == "invalid_arguments"
     wanted = f"[ERROR] missing required field: {key}"
     assert wanted in refusal.more["response_metadata"]["messages"]
