@@ -31,6 +31,13 @@ test: check ## check, then all tests
 bench: $(VENV)/.installed ## measure, each figure beside its floor
 	$(BIN)/python -m benchmarks
 
+bench-big: $(VENV)/.installed ## measure reports over 1,000,000 leads with 12 million facts
+	$(BIN)/python -m benchmarks reports
+
+soak: $(VENV)/.installed ## a simulated quarter, everything going wrong: nothing lost, doubled or late
+	BATON_DEEP=1 $(BIN)/pytest tests/model/test_model.py
+	$(BIN)/python -m benchmarks.soak
+
 conformance: $(VENV)/.installed ## what of Slack's Web API the local workspace is held to
 	$(BIN)/python tests/sandbox/conformance/table.py
 
@@ -43,4 +50,4 @@ lock: ## pin dependencies anew (needs uv)
 clean: ## remove what was made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache *.egg-info
 
-.PHONY: help install demo check test bench conformance notes lock clean
+.PHONY: help install demo check test bench bench-big conformance notes lock clean

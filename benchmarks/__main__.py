@@ -8,7 +8,21 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import accept, csv_import, ping, tick, workspace
+from benchmarks import (
+    accept,
+    backtest,
+    burst,
+    clicks,
+    csv_import,
+    dialog,
+    funnel_import,
+    ping,
+    reports,
+    restart,
+    score,
+    tick,
+    workspace,
+)
 from benchmarks.figure import Figure, show
 
 Measure = Callable[[Path], Awaitable[list[Figure]]]
@@ -16,10 +30,20 @@ Measure = Callable[[Path], Awaitable[list[Figure]]]
 MEASURES: dict[str, Measure] = {
     "accept": accept.measure,
     "ping": ping.measure,
+    "burst": burst.measure,
+    "restart": restart.measure,
+    "clicks": clicks.measure,
+    "dialog": dialog.measure,
+    "score": score.measure,
+    "backtest": backtest.measure,
     "csv": csv_import.measure,
+    "funnel": funnel_import.measure,
     "tick": tick.measure,
     "workspace": workspace.measure,
 }
+
+LARGE: dict[str, Measure] = {"reports": reports.measure}
+"""Those that fill a database of gigabytes first: only by their name."""
 
 
 async def main(names: list[str]) -> None:
@@ -27,7 +51,7 @@ async def main(names: list[str]) -> None:
     figures: list[Figure] = []
     for name in names or MEASURES:
         with tempfile.TemporaryDirectory(prefix="baton-bench-") as folder:
-            figures += await MEASURES[name](Path(folder))
+            figures += await (MEASURES | LARGE)[name](Path(folder))
     show(figures)
 
 

@@ -11,9 +11,8 @@ from sqlalchemy import Connection, update
 
 from benchmarks.bare import accept_times
 from benchmarks.figure import Figure, percentile
-from benchmarks.stage import Processes, prepare, processes
+from benchmarks.stage import Processes, postgres_database, prepare, processes
 from bot.names import Action
-from bot.settings import Settings
 from bot.storage import leads as leads_store
 from bot.storage import schema, tables
 from bot.storage.database import Database
@@ -31,51 +30,80 @@ BETWEEN = 0.05
 
 
 async def measure(folder: Path) -> list[Figure]:
-    """p50, p99 and rate, beside a Bolt listener that does nothing plus a bare transaction."""
+    """p50, p99 and rate, beside a Bolt listener that does nothing plus a bare transaction; and
+    the rate on PostgreSQL with one process and with four."""
     prepare(folder)
     bare_transaction = accept_times(folder, ONE_BY_ONE)
     async with processes(folder, bare=True) as bare:
-        bolt, bolt_rate = await _press(bare, range(ONE_BY_ONE + AT_ONCE))
-    hand_offs = _hand_offs(folder, ONE_BY_ONE + AT_ONCE)
+        bolt = await _one_by_one(bare, range(ONE_BY_ONE))
+        bolt_rate = await _abreast(bare, range(AT_ONCE))
+    sqlite_url = f"sqlite:///{folder / 'baton.db'}"
+    hand_offs = wait_for_alex(folder, sqlite_url, ONE_BY_ONE + AT_ONCE)
     async with processes(folder) as baton:
-        accept, rate = await _press(baton, hand_offs)
-        await _all_accepted(folder, len(hand_offs))
+        accept = await _one_by_one(baton, hand_offs[:ONE_BY_ONE])
+        rate = await _abreast(baton, hand_offs[ONE_BY_ONE:])
+    all_accepted(sqlite_url, len(hand_offs))
     floor = "ms bare Bolt + bare transaction"
     floors = {
         percent: (percentile(bolt, percent) + percentile(bare_transaction, percent)) * 1000
         for percent in (50, 99)
     }
     both_rate = 1 / (1 / bolt_rate + percentile(bare_transaction, 50))
+    floor_name = "/s, the same floor"
     return [
         Figure("accept, p50", percentile(accept, 50) * 1000, "ms", floor, floors[50], "≤ 3x"),
         Figure("accept, p99", percentile(accept, 99) * 1000, "ms", floor, floors[99]),
-        Figure("accepts, 20 abreast", rate, "1/s", "1/s, the same floor", both_rate, "≤ 3x"),
+        Figure("accepts, 20 abreast, SQLite", rate, "/s", floor_name, both_rate, "≤ 3x"),
+        *[
+            Figure(
+                f"… PostgreSQL, {count} process{'es' if count > 1 else ''}",
+                await _on_postgres(folder, count),
+                "/s",
+                floor_name,
+                both_rate,
+            )
+            for count in (1, 4)
+        ],
     ]
 
 
-async def _press(target: Processes, leads: range) -> tuple[list[float], float]:
-    values = [str(lead_id) for lead_id in leads]
+async def _on_postgres(folder: Path, count: int) -> float:
+    with postgres_database() as url:
+        hand_offs = wait_for_alex(folder, url, AT_ONCE)
+        async with processes(folder, url, count=count) as batons:
+            rate = await _abreast(batons, hand_offs)
+        all_accepted(url, AT_ONCE)
+    return rate
+
+
+async def _one_by_one(target: Processes, leads: range) -> list[float]:
     for _ in range(20):
         await target.press(Action.OPEN_THREAD.value, "1")
     times = []
-    for value in values[:ONE_BY_ONE]:
-        times.append(await target.press(Action.ACCEPT.value, value))
+    for lead_id in leads:
+        times.append(await target.press(Action.ACCEPT.value, str(lead_id)))
         await asyncio.sleep(BETWEEN)
-    waiting = iter(values[ONE_BY_ONE:])
+    return times
+
+
+async def _abreast(target: Processes, leads: range) -> float:
+    """How many a second, by so many people at once."""
+    for number in range(20):
+        await target.press(Action.OPEN_THREAD.value, str(number))
+    waiting = iter(leads)
 
     async def one_after_another() -> None:
-        for value in waiting:
-            await target.press(Action.ACCEPT.value, value)
+        for lead_id in waiting:
+            await target.press(Action.ACCEPT.value, str(lead_id))
 
     started = time.perf_counter()
     await asyncio.gather(*(one_after_another() for _ in range(ABREAST)))
-    return times, AT_ONCE / (time.perf_counter() - started)
+    return len(leads) / (time.perf_counter() - started)
 
 
-def _hand_offs(folder: Path, count: int) -> range:
+def wait_for_alex(folder: Path, database_url: str, count: int) -> range:
     """So many leads that wait for Alex; what was to be said of them was said."""
-    settings = Settings(_env_file=None, database_url=f"sqlite:///{folder / 'baton.db'}")
-    database = Database(settings.database_url)
+    database = Database(database_url)
     schema.migrate(database)
     team = Team(parse_playbook((folder / "playbook.toml").read_text(encoding="utf-8")))
     now = datetime.now(UTC)
@@ -102,8 +130,9 @@ def _lead(number: int, now: datetime) -> Lead:
     )
 
 
-async def _all_accepted(folder: Path, count: int) -> None:
-    database = Database(f"sqlite:///{folder / 'baton.db'}")
+def all_accepted(database_url: str, count: int) -> None:
+    """None was lost."""
+    database = Database(database_url)
     rows = tables.leads.select().where(tables.leads.c.stage == "accepted")
     accepted = database.read(lambda connection: len(connection.execute(rows).all()))
     database.close()

@@ -11,7 +11,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,10 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from bot.storage import schema
+from bot.storage.database import Database
 from sandbox.description import stable_id
+from tests import postgres
 
 ROOT = Path(__file__).parent.parent
 TOKEN, APP_TOKEN, SECRET = "xoxb-bench", "xapp-bench", "bench-secret"
@@ -68,26 +71,55 @@ role = "manager"
 
 @dataclass(frozen=True, slots=True)
 class Processes:
-    """Where the two listen, and a session to speak to them."""
+    """Where workspace and bots listen, and a session to speak to them."""
 
     slack_url: str
-    bot_url: str
+    bot_urls: tuple[str, ...]
     session: aiohttp.ClientSession
 
+    @property
+    def bot_url(self) -> str:
+        """The only bot, or the first."""
+        return self.bot_urls[0]
+
     async def press(self, action_id: str, value: str) -> float:
-        """One signed click by Alex; answers the seconds until it was acknowledged."""
+        """One signed click by Alex, on the bots in turn; answers the seconds until it was
+        acknowledged."""
         body = click(action_id, value)
+        url = self.bot_urls[int(value) % len(self.bot_urls)]
         started = time.perf_counter()
         async with self.session.post(
-            f"{self.bot_url}/slack/events", data=body, headers=signed(body)
+            f"{url}/slack/events", data=body, headers=signed(body)
         ) as answer:
             assert answer.status == 200, answer.status
             await answer.read()
         return time.perf_counter() - started
 
+    async def arrive(self, leads: list[dict[str, Any]]) -> None:
+        """Leads over HTTP."""
+        async with self.session.post(
+            f"{self.bot_url}/intake/leads",
+            json=leads,
+            headers={"Authorization": f"Bearer {INTAKE_TOKEN}"},
+        ) as answer:
+            assert answer.status == 202, await answer.text()
 
-def prepare(folder: Path) -> None:
-    """Workspace, playbook and settings in a folder."""
+
+def lead(company: str, email: str) -> dict[str, Any]:
+    """A lead that is escalated at once, as a program sends it."""
+    return {
+        "email": email,
+        "first_name": "Pat",
+        "title": "VP Operations",
+        "company": company,
+        "employees": 300,
+        "industry": "software",
+        "actions": [{"action": "demo_request"}],
+    }
+
+
+def prepare(folder: Path, more: str = "", reps: Sequence[str] = tuple(SDRS)) -> None:
+    """Workspace and playbook in a folder; `more` is added to the playbook."""
     people = "".join(
         f'[[people]]\nname = "{name}"\nemail = "{name}@acme.com"\n'
         for name in ("alex", "dana", *SDRS)
@@ -95,52 +127,91 @@ def prepare(folder: Path) -> None:
     sdrs = "".join(
         f'[[people]]\nemail = "{name}@acme.com"\nrole = "sdr"\nmanager = "dana@acme.com"\n'
         "max_open = 1000000\n"
-        for name in SDRS
+        for name in reps
     )
     (folder / "workspace.toml").write_text(WORKSPACE.format(people=people), encoding="utf-8")
-    (folder / "playbook.toml").write_text(PLAYBOOK.format(sdrs=sdrs), encoding="utf-8")
+    (folder / "playbook.toml").write_text(PLAYBOOK.format(sdrs=sdrs) + more, encoding="utf-8")
 
 
 @contextlib.asynccontextmanager
-async def processes(folder: Path, *, bare: bool = False) -> AsyncIterator[Processes]:
-    """Starts the workspace and Baton, or the bare Bolt app in its place."""
-    slack_port, bot_port = free_port(), free_port()
-    slack_url, bot_url = f"http://127.0.0.1:{slack_port}", f"http://127.0.0.1:{bot_port}"
-    workspace = [
-        "-m", "sandbox", "--port", str(slack_port), "--workspace", str(folder / "workspace.toml"),
-        "--request-url", f"{bot_url}/slack/events",
+async def processes(
+    folder: Path, database_url: str = "", *, bare: bool = False, count: int = 1
+) -> AsyncIterator[Processes]:
+    """Starts the workspace and so many Batons, or the bare Bolt app in their place. The database
+    is SQLite in the folder unless another one is named."""
+    async with contextlib.AsyncExitStack() as stack:
+        session = await stack.enter_async_context(
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        )
+        bot_ports = [free_port() for _ in range(count)]
+        slack_url = await stack.enter_async_context(workspace(folder, session, bot_ports[0]))
+        places = []
+        for port in bot_ports:
+            url = f"http://127.0.0.1:{port}"
+            if bare:
+                api_url = f"{slack_url}/api/"
+                bot = ["-m", "benchmarks.bare", str(port), TOKEN, SECRET, api_url]
+                await stack.enter_async_context(_process(bot, {}))
+                await _answers(session, f"{url}/slack/events")
+            else:
+                await stack.enter_async_context(
+                    baton(folder, session, slack_url, port, database_url)
+                )
+            places.append(url)
+        yield Processes(slack_url, tuple(places), session)
+
+
+@contextlib.asynccontextmanager
+async def workspace(
+    folder: Path, session: aiohttp.ClientSession, bot_port: int
+) -> AsyncIterator[str]:
+    """The workspace alone, without rate limits; answers its address."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    arguments = [
+        "-m", "sandbox", "--port", str(port), "--workspace", str(folder / "workspace.toml"),
+        "--request-url", f"http://127.0.0.1:{bot_port}/slack/events",
     ]  # fmt: skip
-    api_url = f"{slack_url}/api/"
-    bot = ["-m", "benchmarks.bare", str(bot_port), TOKEN, SECRET, api_url]
+    async with _process(arguments, {}):
+        await _answers(session, f"{url}/_/state")
+        await session.post(f"{url}/_/rates", json={"enabled": False})
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def baton(
+    folder: Path,
+    session: aiohttp.ClientSession,
+    slack_url: str,
+    port: int,
+    database_url: str = "",
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """One `baton serve`, ready."""
     settings = {
         "SLACK_BOT_TOKEN": TOKEN,
         "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": api_url,
-        "DATABASE_URL": f"sqlite:///{folder / 'baton.db'}",
+        "SLACK_API_URL": f"{slack_url}/api/",
+        "DATABASE_URL": database_url or f"sqlite:///{folder / 'baton.db'}",
         "BATON_PLAYBOOK": str(folder / "playbook.toml"),
         "BATON_INTAKE_TOKEN": INTAKE_TOKEN,
-        "BATON_PORT": str(bot_port),
+        "BATON_PORT": str(port),
     }
-    if not bare:
-        bot = ["-c", "from bot.cli import main; main()", "serve"]
-    async with contextlib.AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        await stack.enter_async_context(_process(workspace, {}))
-        await _answers(session, f"{slack_url}/_/state")
-        await session.post(f"{slack_url}/_/rates", json={"enabled": False})
-        await stack.enter_async_context(_process(bot, settings))
-        await _answers(session, f"{bot_url}/slack/events" if bare else f"{bot_url}/readyz")
-        yield Processes(slack_url, bot_url, session)
+    arguments = ["-c", "from bot.cli import main; main()", "serve"]
+    async with _process(arguments, settings) as process:
+        await _answers(session, f"http://127.0.0.1:{port}/readyz")
+        yield process
 
 
 @contextlib.asynccontextmanager
-async def _process(arguments: list[str], settings: dict[str, str]) -> AsyncIterator[None]:
+async def _process(
+    arguments: list[str], settings: dict[str, str]
+) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, *arguments, cwd=ROOT, env=os.environ | settings,
-        stdout=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        yield
+        yield process
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
@@ -149,12 +220,12 @@ async def _process(arguments: list[str], settings: dict[str, str]) -> AsyncItera
 
 async def _answers(session: aiohttp.ClientSession, url: str) -> None:
     """Waits until something answers at an address, and is ready where it can say so."""
-    for _ in range(400):
+    for _ in range(2000):
         with contextlib.suppress(aiohttp.ClientError):
             async with session.get(url) as answer:
                 if answer.status != 503:
                     return
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.01)
     raise TimeoutError(f"nothing answers at {url}")
 
 
@@ -184,6 +255,17 @@ def signed(body: bytes) -> dict[str, str]:
         "X-Slack-Request-Timestamp": at,
         "X-Slack-Signature": f"v0={digest.hexdigest()}",
     }
+
+
+@contextlib.contextmanager
+def postgres_database() -> Iterator[str]:
+    """A migrated PostgreSQL database on a durable server of our own."""
+    with postgres.server(flags="-c max_connections=200") as server:
+        postgres.administer(server, "CREATE DATABASE bench")
+        url = f"{server}/bench"
+        with contextlib.closing(Database(url)) as database:
+            schema.migrate(database)
+        yield url
 
 
 def free_port() -> int:

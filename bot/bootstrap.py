@@ -16,12 +16,14 @@ from typing import Any
 import aiohttp
 import structlog
 import uvicorn
+from fastapi import APIRouter
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.delivery.backlog import late
 from bot.delivery.gateway import Gateway
 from bot.delivery.retry import Failure
 from bot.delivery.worker import Worker
@@ -30,12 +32,17 @@ from bot.directory import Directory
 from bot.handlers import register
 from bot.handlers.relay import Relay
 from bot.intake.http import router
+from bot.intake.outcomes import router as outcome_router
 from bot.jobs import Ticker
+from bot.notes_model import NotesModel
 from bot.settings import Settings, SettingsError
-from bot.storage import people, schema
-from bot.storage.database import Database
-from bot.usecases import intake
+from bot.storage import people, schema, upkeep
+from bot.storage.database import Database, InUse
+from bot.storage.notices import listen
+from bot.storage.outbox import Urgency
+from bot.usecases import intake, outcomes
 from bot.usecases.intake import Taken
+from bot.usecases.outcomes import Noted, NotNoted, Outcome
 from bot.web import SLACK_PATH, Asgi, create_app
 from qualification.lead import Lead
 from qualification.playbook import Playbook, PlaybookError, parse_playbook
@@ -47,6 +54,9 @@ log = structlog.get_logger(__name__)
 
 INTERACTIVE_TIMEOUT = 1.5
 """Seconds for a Slack call that a person waits for; a trigger lives three."""
+
+FIRST_LOOK = 5.0
+"""Seconds for which a start waits for the first look at the workspace; it goes on without."""
 
 DELIVERY_TIMEOUT = 10.0
 """Seconds for a Slack call of the delivery worker, well within a message's lease."""
@@ -94,6 +104,7 @@ def open_desk(settings: Settings, database: Database, clock: Clock = utc_now) ->
     """The team from the playbook, with its people as they were last seen in Slack."""
     desk = Desk(read_playbook(settings.baton_playbook), clock)
     desk.meet(database.read(people.everybody))
+    desk.regroup(database.read(people.members))
     return desk
 
 
@@ -123,8 +134,7 @@ def configure_logs(form: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    for chatty in ("bot.bolt", "apscheduler"):  # a tick that is still at work skips the next one
-        logging.getLogger(chatty).setLevel(logging.ERROR)
+    logging.getLogger("bot.bolt").setLevel(logging.ERROR)
 
 
 def _without_tracebacks(name: str) -> logging.Logger:
@@ -146,6 +156,7 @@ class Baton:
         self.settings = settings
         self.token, self.secret = settings.slack_credentials()
         self.database = open_database(settings)
+        _alone(self.database)
         self.desk = open_desk(settings, self.database, clock)
         self._socket: Any = None
 
@@ -158,16 +169,19 @@ class Baton:
             contextlib.AsyncExitStack() as stack,
         ):
             gateway = Gateway(self._client(patient))
-            directory = self.directory = Directory(self.database, self.desk, gateway)
+            directory = self.directory = Directory(
+                self.database, self.desk, gateway, lambda: self.worker.wake()
+            )
             self.worker = Worker(self.database, gateway, self.desk, directory.doubt)
             self.ticker = Ticker(self.database, self.desk, self.worker)
             self.relay = Relay(self.database, self.desk, self.worker.wake)
             slack = self._slack_app(quick)
-            register(slack, self.relay)
+            register(slack, self.relay, directory.doubt, _model(self.settings))
 
-            await directory.refresh()
-            self._spawn(stack, self.worker.run(), "delivery")
             self._spawn(stack, directory.keep_fresh(), "directory")
+            await directory.looked(FIRST_LOOK)
+            self._spawn(stack, self.worker.run(), "delivery")
+            self._spawn(stack, listen(self.database, self.worker.wake), "notices")
             self.ticker.start()
             stack.callback(self.ticker.stop)
             if self.settings.slack_app_token:
@@ -233,14 +247,24 @@ class Baton:
             self.desk.now,
             self.desk.playbook.team.currency,
         )
+        routes.include_router(self._outcome_routes())
         over_http = not self.settings.slack_app_token
         handler: Any = AsyncSlackRequestHandler(slack, path=SLACK_PATH) if over_http else None
         return create_app(routes, unready, handler)
 
+    def _outcome_routes(self) -> APIRouter:
+        async def note(told: Sequence[Outcome]) -> list[Noted | NotNoted]:
+            desk = self.desk
+            return await self.relay.do(outcomes.take, told, desk.team, desk.now(), "http")
+
+        currency = self.desk.playbook.team.currency
+        return outcome_router(note, self.settings.baton_intake_token, self.desk.now, currency)
+
     async def _unready(self, directory: Directory) -> list[str]:
         problems = []
         try:
-            await self.database.aread(people.everybody)
+            waiting = await self.database.aread(upkeep.backlog, Urgency.NAG)
+            problems += late(waiting, self.desk.now())
         except SQLAlchemyError:
             problems.append("The database does not answer.")
         if directory.problem:
@@ -250,6 +274,25 @@ class Baton:
         if not self.ticker.running:
             problems.append("The scheduler stands still.")
         return problems
+
+
+def _model(settings: Settings) -> NotesModel | None:
+    """What reads notes beside the grammar; nothing unless it is set."""
+    if not settings.baton_model_url:
+        return None
+    return NotesModel(settings.baton_model_url, settings.baton_model_key, settings.baton_model_name)
+
+
+def _alone(database: Database) -> None:
+    """One process serves a SQLite database; on PostgreSQL there may be several."""
+    try:
+        database.hold_alone()
+    except InUse:
+        database.close()
+        raise SettingsError(
+            f"Another `baton serve` runs on {database.url.database}. Stop it first, or use "
+            "PostgreSQL (DATABASE_URL), which several processes may share."
+        ) from None
 
 
 async def serve(settings: Settings, clock: Clock = utc_now) -> None:

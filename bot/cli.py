@@ -5,27 +5,28 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot import bootstrap
+from bot.backtest_command import backtest_command
 from bot.delivery.retry import Failure
 from bot.doctor import examine
-from bot.intake.files import FileError, import_leads
+from bot.forget_command import forget
+from bot.import_command import NotTaken, import_file
+from bot.intake.files import FileError
 from bot.manifest import manifest as app_manifest
+from bot.outbox_commands import app as outbox_app
+from bot.report_command import report_command
 from bot.settings import SettingsError, load_settings
-from bot.storage import schema
-from bot.storage.database import Database
+from bot.storage import moving, schema
+from bot.storage.database import Database, InUse
+from bot.storage.moving import NotMoved
 from bot.storage.schema import SchemaError
-from bot.usecases import intake
-from bot.usecases.intake import Taken
-from qualification.lead import Lead
 from qualification.playbook import PlaybookError
 
 app = typer.Typer(
@@ -37,11 +38,14 @@ app = typer.Typer(
 )
 playbook_app = typer.Typer(help="The team's playbook file.", no_args_is_help=True)
 app.add_typer(playbook_app, name="playbook")
+app.add_typer(outbox_app, name="outbox")
+app.command("report")(report_command)
+playbook_app.command("backtest")(backtest_command)
+app.command("import")(import_file)
+app.command("forget")(forget)
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-MOST_BAD_LINES_SHOWN = 50
 
 
 class Refused(Exception):
@@ -71,50 +75,40 @@ def serve() -> None:
 
 
 @app.command()
-def migrate() -> None:
-    """Bring the database to the current schema."""
+def migrate(
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", help="Address of a database to move from, such as sqlite:///FILE"),
+    ] = None,
+) -> None:
+    """Bring the database to the current schema; with --from, move a team into it."""
     database = Database(load_settings().database_url)
     before, after = schema.migrate(database)
+    if from_:
+        _move(from_, database)
+        return
     if before == after:
         out.print(f"The database has the current schema, {after}.")
     else:
         out.print(f"The database went from schema {before or schema.INITIAL} to {after}.")
 
 
-@app.command("import")
-def import_file(
-    file: Annotated[Path, typer.Argument(help="CSV or JSON Lines with one lead per line")],
-) -> None:
-    """Take in leads from a file; good lines are taken, bad ones listed."""
-    settings = load_settings()
-    database = bootstrap.open_database(settings)
-    desk = bootstrap.open_desk(settings, database)
-
-    def take(leads: Sequence[Lead]) -> list[Taken]:
-        return database.write(intake.take, leads, desk.team, desk.now(), "import")
-
-    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} lines"), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
-        task = progress.add_task("import")
-        done = import_leads(
-            file,
-            take,
-            desk.now(),
-            desk.playbook.team.currency,
-            lambda count: progress.advance(task, count),
-        )
-    stages = ", ".join(f"{count:,} {name}" for name, count in sorted(done.stages.items()))
-    out.print(f"{_counted(done.created, 'new lead')}, {done.updated:,} brought up to date.")
-    if stages:
-        out.print(f"They stand at: {stages.replace('_', ' ')}.")
-    for line in done.bad[:MOST_BAD_LINES_SHOWN]:
-        err.print(f"{file.name}:{line.number}: {line.reason}", markup=False)
-    if len(done.bad) > MOST_BAD_LINES_SHOWN:
-        err.print(f"… and {len(done.bad) - MOST_BAD_LINES_SHOWN:,} more lines.")
-    if done.bad:
-        raise Refused(
-            f"Not taken: {_counted(len(done.bad), 'line')} of {file.name}. Mend and import again."
-        )
+def _move(url: str, target: Database) -> None:
+    try:
+        source = Database(url)
+        if source.is_sqlite and not Path(source.url.database or "").is_file():
+            raise Refused(f"--from: there is no file {source.url.database}.")
+        source.hold_alone()
+    except ArgumentError as error:
+        raise Refused(f"--from is no address of a database: {url}") from error
+    except InUse as error:
+        raise Refused(f"`baton serve` runs on {error}. Stop it, then move.") from error
+    moved = moving.move(source, target)
+    rows = sum(moved.values())
+    out.print(
+        f"Moved {_counted(moved['leads'], 'lead')} with everything about them, {rows:,} rows, to "
+        f"{target.url.render_as_string(hide_password=True)}. Start `baton serve` there."
+    )
 
 
 @playbook_app.command("check")
@@ -164,7 +158,7 @@ def main() -> None:
     except PlaybookError as error:
         err.print(str(error), markup=False)
         raise SystemExit(1) from None
-    except (SettingsError, SchemaError, FileError, Refused) as error:
+    except (SettingsError, SchemaError, FileError, NotMoved, NotTaken, Refused) as error:
         err.print(f"baton: {error}", markup=False)
         raise SystemExit(1) from None
     except Failure as failure:

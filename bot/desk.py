@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,18 +19,21 @@ class Desk:
     """Who is who, for rules (`team`), words (`context`) and permissions (`email_of`)."""
 
     def __init__(self, playbook: Playbook, clock: Clock) -> None:
-        self.playbook = playbook
+        self.written = playbook
+        """The playbook as its file has it; `playbook` has people in place of user groups."""
+        self.playbook = playbook.with_members({})
         self.now = clock
         self.workspace_url = ""
         self.met = False
         """Whether Slack has been asked, since this process began, who and what is there."""
-        self.team = Team(playbook)
+        self.team = Team(self.playbook)
+        self._known: list[SlackPerson] = []
         self._people: dict[str, Colleague] = {}
         self._emails: dict[str, str] = {}
 
     def meet(self, people: Iterable[SlackPerson]) -> None:
         """Takes over what Slack says of the people of the playbook."""
-        known = list(people)
+        known = self._known = list(people)
         self._people = {
             one.email: Colleague(one.email, one.slack_id, one.name, _zone(one.zone))
             for one in known
@@ -39,10 +42,23 @@ class Desk:
         zones = {one.email: one.zone for one in self._people.values() if one.zone}
         self.team = Team(self.playbook, zones)
 
+    def regroup(self, members: Mapping[str, Sequence[str]]) -> None:
+        """Takes over who belongs to the playbook's user groups, by e-mail."""
+        self.playbook = self.written.with_members(members)
+        self.meet(self._known)
+
     def email_of(self, slack_id: str) -> str | None:
         """The playbook's person behind a Slack id; None for somebody it does not name."""
         email = self._emails.get(slack_id)
         return email if email and self.playbook.person(email) else None
+
+    def known_email(self, slack_id: str) -> str | None:
+        """The address behind a Slack id, where it was met before."""
+        return self._emails.get(slack_id)
+
+    def zone_name_of(self, email: str) -> str | None:
+        """Somebody's time zone as Slack names it."""
+        return next((one.zone for one in self._known if one.email == email), None)
 
     def slack_id_of(self, email: str) -> str | None:
         """Somebody's Slack id, where Slack knows the address."""

@@ -14,7 +14,7 @@ from bot.delivery.retry import Failure
 from bot.directory import PURPOSES
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError
-from bot.storage import queue, schema
+from bot.storage import schema, upkeep
 from bot.storage.database import Database
 from bot.storage.schema import SchemaError
 from qualification.playbook import Playbook, PlaybookError
@@ -46,8 +46,8 @@ def _database(settings: Settings) -> Finding:
     shown = database.url.render_as_string(hide_password=True)
     try:
         schema.require_current(database)
-        counts = database.read(queue.counts)
-        stuck = database.read(queue.parked)
+        counts = database.read(upkeep.counts)
+        stuck = database.read(upkeep.parked)
     except SchemaError as error:
         return Finding(False, str(error))
     except SQLAlchemyError as error:
@@ -56,8 +56,12 @@ def _database(settings: Settings) -> Finding:
     finally:
         database.close()
     if stuck:
-        listed = "; ".join(f"{destination}: {error}" for _, destination, error in stuck[:5])
-        return Finding(False, f"{counts['parked']} messages could not be delivered ({listed}).")
+        listed = "; ".join(f"{id_} to {place}: {error}" for id_, place, error in stuck[:5])
+        return Finding(
+            False,
+            f"Messages that could not be delivered: {counts['parked']} ({listed}). Mend that, then "
+            "`baton outbox retry`; `baton outbox parked` lists them all.",
+        )
     waiting = counts.get("due", 0) + counts.get("leased", 0)
     return Finding(True, f"Database {shown} has the current schema; {waiting} messages wait.")
 
@@ -82,6 +86,8 @@ async def _slack(settings: Settings, playbook: Playbook | None) -> AsyncIterator
             try:
                 yield await _channels(gateway, playbook)
                 yield await _people(gateway, playbook)
+                if playbook.usergroups:
+                    yield await _usergroups(gateway, playbook)
             except Failure as failure:
                 yield Finding(False, f"Slack does not show channels and people: {failure.code}.")
 
@@ -130,3 +136,19 @@ async def _people(gateway: Gateway, playbook: Playbook) -> Finding:
             "Use the address of their Slack profile in the playbook.",
         )
     return Finding(True, f"All {len(emails)} people of the playbook are in Slack.")
+
+
+async def _usergroups(gateway: Gateway, playbook: Playbook) -> Finding:
+    there = await gateway.usergroups()
+    counts = {group["handle"]: len(group.get("users") or ()) for group in there}
+    counts |= {group["id"]: len(group.get("users") or ()) for group in there}
+    names = {name: name.removeprefix("@") for name in playbook.usergroups}
+    missing = [name for name, handle in names.items() if handle not in counts]
+    if missing:
+        return Finding(
+            False,
+            f"User groups not found: {', '.join(missing)}. "
+            "Write the handle as Slack shows it, or the id (S…).",
+        )
+    shown = ", ".join(f"{name} ({counts[handle]})" for name, handle in names.items())
+    return Finding(True, f"User groups and their members: {shown}.")

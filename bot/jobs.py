@@ -1,61 +1,125 @@
-"""The ticker: asks at short intervals what is due. Due times live in rows, not here."""
+"""What happens by itself: rungs and holds as their time comes, and the upkeep of the outbox.
+
+Due times live in rows, not here. The loops go by the event loop's clock, so that a clock that is
+set back does not stop them.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
 from bot.delivery.worker import Worker
 from bot.desk import Desk
+from bot.outage import Outage
+from bot.storage import leases, upkeep
 from bot.storage.database import Conflict, Database
-from bot.usecases import nag
+from bot.storage.outbox import Urgency
+from bot.usecases import alarms, nag, nurture
+from bot.usecases.reports import digests
 
 log = structlog.get_logger(__name__)
 
 TICK = 0.25
 """Seconds between two looks. A rung is never more than a second late."""
 
+UPKEEP = 2.0
+"""Seconds between two looks at the outbox as a whole."""
+
+PRUNE = 3600.0
+"""Seconds between two prunings of the outbox."""
+
 
 class Ticker:
-    """Fires rungs and releases holds as their time comes."""
+    """Fires rungs, releases holds, sends digests, and keeps the outbox in order."""
 
     def __init__(self, database: Database, desk: Desk, worker: Worker) -> None:
         self._database = database
         self._desk = desk
         self._worker = worker
-        self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self._scheduler.add_job(
-            self.tick,
-            "interval",
-            seconds=TICK,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
+        self._storage = Outage("ticker")
+        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def running(self) -> bool:
         """Whether the ticker is at work."""
-        return bool(self._scheduler.running)
+        return bool(self._tasks) and not any(task.done() for task in self._tasks)
 
     def start(self) -> None:
         """Begins, in the running event loop."""
-        self._scheduler.start()
+        for work, pause in ((self.tick, TICK), (self.look_after, UPKEEP), (self.prune, PRUNE)):
+            self._tasks.append(asyncio.create_task(self._again(work, pause)))
 
     def stop(self) -> None:
         """Ends; a tick under way is not waited for: its transaction commits or does not."""
-        self._scheduler.shutdown(wait=False)
+        for task in self._tasks:
+            task.cancel()
 
     async def tick(self) -> None:
         """One look: everything that is due now is carried out."""
-        try:
-            for use in (nag.fire_due, nag.release_held):
-                while await self._batch(use) == nag.BATCH:
-                    pass
-        except (SQLAlchemyError, Conflict) as error:
-            log.error("tick.failed", error=type(error).__name__)
+        for use in (nag.fire_due, nag.release_held):
+            while await self._batch(use) == nag.BATCH:
+                pass
+        while await self._bring_back() == nurture.BATCH:
+            pass
+        while await self._ring() == alarms.BATCH:
+            pass
+        await self._send_digests()
+
+    async def look_after(self) -> None:
+        """Figures of what waits; and what waits only because the clock was set back, goes."""
+        now = self._desk.now()
+        waiting = await self._database.aread(upkeep.backlog, Urgency.NAG)
+        age = (now - waiting.oldest).total_seconds() if waiting.oldest else 0.0
+        metrics.outbox(waiting.counts, max(age, 0.0))
+        if waiting.counts.get("leased"):
+            await self._database.awrite(leases.shorten, now)
+        if await self._database.aread(upkeep.clock_was_set_back, now):
+            await self._database.awrite(upkeep.follow_clock, now)
+            log.warning("clock.set_back")
+            self._worker.wake()
+
+    async def prune(self) -> None:
+        """Deletes what was said long ago, in small transactions."""
+        while await self._database.awrite(upkeep.prune, self._desk.now()):
+            pass
+
+    async def _again(self, work: Callable[[], Awaitable[None]], pause: float) -> None:
+        while True:
+            try:
+                await work()
+                self._storage.succeeded(self._desk.now())
+            except (SQLAlchemyError, Conflict) as error:
+                self._storage.failed(type(error).__name__, self._desk.now())
+            except Exception:
+                log.exception("ticker.broken", work=work.__name__, ref=metrics.reference())
+            await asyncio.sleep(pause)
+
+    async def _bring_back(self) -> int:
+        team, now = self._desk.team, self._desk.now()
+        if not await self._database.aread(nurture.anything_due, team, now):
+            return 0
+        came = await self._database.awrite(nurture.bring_back, team, now)
+        self._worker.wake()
+        return came
+
+    async def _ring(self) -> int:
+        team, now = self._desk.team, self._desk.now()
+        if not await self._database.aread(alarms.anything_due, now):
+            return 0
+        rung = await self._database.awrite(alarms.ring, team, now)
+        self._worker.wake()
+        return rung
+
+    async def _send_digests(self) -> None:
+        team, now = self._desk.team, self._desk.now()
+        if await self._database.aread(digests.anything_due, team, now):
+            await self._database.awrite(digests.send_due, team, now)
+            self._worker.wake()
 
     async def _batch(self, use: nag.Tick) -> int:
         now = self._desk.now()

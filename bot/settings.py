@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     baton_intake_token: str | None = Field(
         None, description="Bearer token of `/intake/*`; not set: intake over HTTP is off"
     )
+    baton_model_url: str | None = Field(
+        None,
+        description="Chat endpoint of a language model that reads notes too; not set: none does",
+    )
+    baton_model_key: str | None = Field(None, description="Key that the model's server asks for")
+    baton_model_name: str = Field("default", description="Which model its server is to use")
     baton_host: str = Field("127.0.0.1", description="Address that `serve` listens on")
     baton_port: int = Field(8080, ge=0, le=65535, description="Port that `serve` listens on")
     baton_log: Literal["console", "json"] = Field("console", description="Form of the log")

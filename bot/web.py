@@ -10,6 +10,7 @@ import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from bot import metrics
@@ -41,6 +42,7 @@ def create_app(intake: APIRouter, unready: Check, slack: Asgi | None) -> Asgi:
     api.include_router(intake)
     api.include_router(_state(unready))
     api.add_exception_handler(HTTPException, _refusal)
+    api.add_exception_handler(OperationalError, _no_database)
     api.add_exception_handler(Exception, _failure)
     slack = slack and _guarded(slack)
 
@@ -113,6 +115,15 @@ async def _refusal(_: Request, error: Exception) -> JSONResponse:
     """One sentence for the program at the other end."""
     assert isinstance(error, HTTPException)
     return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+
+
+async def _no_database(request: Request, error: Exception) -> JSONResponse:
+    """Locked, full or out of reach: the program at the other end is to come back."""
+    assert isinstance(error, OperationalError)
+    reason = str(error.orig).splitlines()[0]
+    log.error("http.no_database", path=request.url.path, reason=reason)
+    said = "The database cannot be written to now; nothing was taken. Send it again later."
+    return JSONResponse({"error": said}, 503, {"Retry-After": "5"})
 
 
 async def _failure(request: Request, error: Exception) -> JSONResponse:

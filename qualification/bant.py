@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from qualification.lead import Answer, Channel, Contact, Letter, Qualification
+from qualification.amounts import AmountError, parse_amount
+from qualification.lead import Answer, Channel, Contact, Lead, Letter, Money, Qualification
 from qualification.playbook import Playbook
 
 UNKNOWN = "unknown"
@@ -47,6 +49,42 @@ CHOICES: Mapping[Letter, Mapping[str, str]] = MappingProxyType(
 )
 """Per letter the stored value of each choice and its label, in the order they are offered."""
 
+MARKET: Mapping[str, str] = MappingProxyType(
+    {"yes": "Yes", "partly": "Partly", "no": "No", UNKNOWN: "Unknown"}
+)
+"""Whether the account is in the addressable market: stored value and label."""
+
+_SAID: Mapping[Letter, tuple[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
+    {
+        Letter.TIMELINE: (
+            "timeline",
+            {
+                "now": ("now", "immediately", "asap", "right away", "as soon as possible"),
+                "this_quarter": ("this quarter", "within 3 months", "0 3 months", "1 3 months"),
+                "three_to_six_months": ("3 6 months", "three to six months", "next quarter"),
+                "six_to_twelve_months": ("6 12 months", "six to twelve months", "this year"),
+                "exploring": ("exploring", "just looking", "just browsing", "researching", "none"),
+            },
+        ),
+        Letter.NEED: (
+            "purpose",
+            {
+                "acknowledged": ("buy", "purchase", "evaluate", "replace", "switch"),
+                "latent": ("research", "learn", "explore"),
+            },
+        ),
+        Letter.BUDGET: (
+            "budget",
+            {
+                "confirmed": ("confirmed", "approved", "yes"),
+                "likely": ("likely",),
+                "none": ("none", "no", "no budget"),
+            },
+        ),
+    }
+)
+"""Per letter the question of a sign-up form that tells it, and what its answers mean."""
+
 _NEGATIVE = {
     (Letter.BUDGET, "none"): "There is no budget",
     (Letter.AUTHORITY, "blocker"): "The contact is a blocker",
@@ -69,6 +107,33 @@ def known(answer: Answer | None) -> bool:
 def negative(letter: Letter, answer: Answer | None) -> bool:
     """Whether the answer is known and speaks against a sale now."""
     return answer is not None and (letter, answer.choice) in _NEGATIVE
+
+
+def said_on_arrival(lead: Lead, currency: str) -> Mapping[Letter, Answer]:
+    """What a lead answered on sign-up, as answers to BANT; what could mean two things is left out.
+
+    `currency` (ISO 4217) is that of a budget that names none.
+    """
+    found = {}
+    for letter, (question, meanings) in _SAID.items():
+        text = lead.origin.answers.get(question, "")
+        choice = next((choice for choice, said in meanings.items() if _folded(text) in said), None)
+        if choice:
+            found[letter] = Answer(choice)
+        elif letter is Letter.BUDGET and (amount := _amount(text, currency)):
+            found[letter] = Answer("likely", amount=amount)
+    return found
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", text.casefold()))
+
+
+def _amount(text: str, currency: str) -> Money | None:
+    try:
+        return parse_amount(text, currency)
+    except AmountError:
+        return None
 
 
 def order_for(channel: Channel) -> tuple[Letter, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,12 @@ _MAIN_ZONES = {
     "PT": "Europe/Lisbon",
 }
 """Countries whose numbers are listed under several zones though nearly all of them share one."""
+
+_WITH_COUNTRY_CODE = 11
+"""So many digits are no national number of most countries, but one with its country code."""
+
+_CALL = timedelta(minutes=30)
+"""How long a call at a moment is taken to last."""
 
 _DASH = "\N{EN DASH}"
 _AND_YOURS = " and yours"
@@ -85,6 +91,9 @@ def parse_phone(text: str, country: str | None) -> str:
     """
     region = country.upper() if country else None
     found = list(phonenumbers.PhoneNumberMatcher(text, region))
+    if not found and (abroad := _international(text, region)):
+        found = list(phonenumbers.PhoneNumberMatcher(abroad, None))
+        text = abroad if found else text
     if len(found) > 1:
         raise ContactError(f"“{text.strip()}” holds {len(found)} numbers; enter one.")
     if not found:
@@ -100,10 +109,23 @@ def parse_phone(text: str, country: str | None) -> str:
     return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def format_phone(e164: str) -> str:
-    """An E.164 number as people read it, with its country code: "+1 415-555-0134"."""
+def _international(text: str, region: str | None) -> str | None:
+    """The text with a + where people write 00 or, knowing no country, nothing before its code."""
+    digits = "".join(str(unicodedata.digit(char)) for char in text if char.isdigit())
+    if digits.startswith("00"):
+        return f"+{digits[2:]}"
+    return f"+{digits}" if region is None and len(digits) >= _WITH_COUNTRY_CODE else None
+
+
+def format_phone(e164: str, reader_country: str | None = None) -> str:
+    """An E.164 number as people read it: "(415) 555-0134" at home, "+1 415-555-0134" abroad.
+
+    `reader_country` is ISO 3166 alpha-2; None reads it with the country code.
+    """
     number = phonenumbers.parse(e164)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    at_home = reader_country == phonenumbers.region_code_for_number(number)
+    form = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, form.NATIONAL if at_home else form.INTERNATIONAL)
 
 
 def parse_email(text: str) -> str:
@@ -148,6 +170,30 @@ def best_at(at: datetime, zone: str, now: datetime) -> BestTime:
     return best
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """When a prospect can be called: from and until, in UTC."""
+
+    start: datetime
+    end: datetime
+
+
+def next_slot(best: BestTime, now: datetime) -> Slot | None:
+    """The moment that was named, or the next time that the weekly window opens; None once over."""
+    if best.at:
+        return Slot(best.at, best.at + _CALL) if best.at > now else None
+    if not (best.days and best.start and best.end):
+        return None
+    zone = ZoneInfo(best.zone)
+    today = now.astimezone(zone).date()
+    for ahead in range(8):
+        day = today + timedelta(days=ahead)
+        opens = _clock_on(day, best.start, zone).astimezone(UTC)
+        if day.weekday() in best.days and opens > now:
+            return Slot(opens, _clock_on(day, best.end, zone).astimezone(UTC))
+    return None
+
+
 def describe_best_time(best: BestTime, reader_zone: ZoneInfo, now: datetime) -> str:
     """The best time on the prospect's clock and, where it differs, on the reader's.
 
@@ -186,7 +232,11 @@ def _next_day_at(clock: str, best: BestTime, now: datetime) -> datetime:
     today = now.astimezone(ZoneInfo(best.zone)).date()
     days = (today + timedelta(days=ahead) for ahead in range(7))
     day = next(day for day in days if day.weekday() in best.days)
-    return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(best.zone))
+    return _clock_on(day, clock, ZoneInfo(best.zone))
+
+
+def _clock_on(day: date, clock: str, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.fromisoformat(clock), zone)
 
 
 def _window_name(best: BestTime) -> str:
@@ -235,6 +285,8 @@ def _why_no_phone(text: str, region: str | None) -> str:
     if phonenumbers.is_valid_number(number):  # read by keypad letters, or between other text
         return f"“{typed}” is not a plain number; enter it alone and in digits."
     match phonenumbers.is_possible_number_with_reason(number):
+        case phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+            return f"“{typed}” has no area code; write the whole number."
         case phonenumbers.ValidationResult.TOO_SHORT:
             return f"“{typed}” is too short for a phone number; check its digits."
         case phonenumbers.ValidationResult.TOO_LONG:

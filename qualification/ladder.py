@@ -1,8 +1,9 @@
 """The ladder of a waiting lead: which rung is next, when it falls due, and what moves the clock.
 
 The functions take `now` and the stored clock, and return a new clock; nothing else is remembered,
-so a restart changes nothing. `hours` and `zone` are the assignee's; a ladder that runs around the
-clock gets hours that are `always`. Rungs come in the order of their times, as the playbook checks.
+so a restart changes nothing. `calendar` is the assignee's; a ladder that runs around the clock gets
+hours that are `always`. Rungs come in the order of their times, as the playbook checks. A day of a
+rung is a working day of the assignee, its hours and minutes are business time.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from itertools import takewhile
 
 from qualification import business_time
-from qualification.hours import BusinessHours
+from qualification.business_time import Calendar
 from qualification.lead import SlaClock
 from qualification.playbook import Rung
 
@@ -29,21 +30,17 @@ class Firing:
     clock: SlaClock
 
 
-def start(
-    ladder: Sequence[Rung], run: int, at: datetime, hours: BusinessHours, zone: ZoneInfo
-) -> SlaClock:
+def start(ladder: Sequence[Rung], run: int, at: datetime, calendar: Calendar) -> SlaClock:
     """A clock that starts at `at`, with the first rung ahead."""
-    return refresh(SlaClock(run=run, anchor=at), ladder, hours, zone)
+    return refresh(SlaClock(run=run, anchor=at), ladder, calendar)
 
 
-def refresh(
-    clock: SlaClock, ladder: Sequence[Rung], hours: BusinessHours, zone: ZoneInfo
-) -> SlaClock:
+def refresh(clock: SlaClock, ladder: Sequence[Rung], calendar: Calendar) -> SlaClock:
     """The clock with its due time reckoned anew, for when ladder or hours have changed."""
     if clock.snoozed_until is not None:
         return replace(clock, due=clock.snoozed_until)
     rung = next_rung(clock, ladder)
-    return replace(clock, due=_due(clock, rung, hours, zone) if rung else None)
+    return replace(clock, due=_due(clock, rung, calendar) if rung else None)
 
 
 def next_rung(clock: SlaClock, ladder: Sequence[Rung]) -> Rung | None:
@@ -52,7 +49,7 @@ def next_rung(clock: SlaClock, ladder: Sequence[Rung]) -> Rung | None:
 
 
 def due_rungs(
-    clock: SlaClock, ladder: Sequence[Rung], now: datetime, hours: BusinessHours, zone: ZoneInfo
+    clock: SlaClock, ladder: Sequence[Rung], now: datetime, calendar: Calendar
 ) -> tuple[Rung, ...]:
     """The rungs due at `now`, lowest first: normally one at most, several after downtime.
 
@@ -60,12 +57,13 @@ def due_rungs(
     """
     if clock.due is None or clock.snoozed_until is not None:
         return ()
+    # In their order: on short days twenty hours may take longer than a day.
     ahead = (rung for rung in ladder if rung.after > clock.fired)
-    return tuple(rung for rung in ahead if _due(clock, rung, hours, zone) <= now)
+    return tuple(takewhile(lambda rung: _due(clock, rung, calendar) <= now, ahead))
 
 
 def fire(
-    clock: SlaClock, ladder: Sequence[Rung], now: datetime, hours: BusinessHours, zone: ZoneInfo
+    clock: SlaClock, ladder: Sequence[Rung], now: datetime, calendar: Calendar
 ) -> Firing | None:
     """What to carry out at `now`: of all overdue rungs the highest, so that one message goes out.
 
@@ -77,29 +75,25 @@ def fire(
     None if nothing is due by this ladder and these hours. When the stored `due` says otherwise,
     they were changed since: store `refresh(…)`.
     """
-    overdue = due_rungs(clock, ladder, now, hours, zone)
+    overdue = due_rungs(clock, ladder, now, calendar)
     if not overdue:
         return None
     *missed, rung = overdue
-    moved = replace(
-        clock,
-        anchor=_due(clock, rung, hours, zone),
-        passed=max(clock.passed, rung.after),
-        fired=rung.after,
-    )
-    return Firing(rung, tuple(missed), refresh(moved, ladder, hours, zone))
+    due = _due(clock, rung, calendar)
+    passed = clock.passed + business_time.elapsed(clock.anchor, due, calendar)
+    moved = replace(clock, anchor=due, passed=passed, fired=rung.after)
+    return Firing(rung, tuple(missed), refresh(moved, ladder, calendar))
 
 
-def hand_to(
-    clock: SlaClock, ladder: Sequence[Rung], now: datetime, hours: BusinessHours, zone: ZoneInfo
-) -> SlaClock:
-    """The clock in the hands of a new assignee, whose `hours` and `zone` these are.
+def hand_to(clock: SlaClock, ladder: Sequence[Rung], now: datetime, calendar: Calendar) -> SlaClock:
+    """The clock in the hands of a new assignee, whose `calendar` this is.
 
     It goes on from where it stood at its anchor, normally the `reroute` rung that just fired; the
     bot's own delay since then is not counted against the new assignee. A snooze was the former
-    assignee's and ends.
+    assignee's and ends, as does the count of theirs.
     """
-    return refresh(replace(clock, anchor=now, snoozed_until=None), ladder, hours, zone)
+    taken = replace(clock, anchor=now, snoozed_until=None, snoozes=0, given_by=None)
+    return refresh(taken, ladder, calendar)
 
 
 def snooze(
@@ -107,18 +101,19 @@ def snooze(
     until: datetime,
     now: datetime,
     ladder: Sequence[Rung],
-    hours: BusinessHours,
-    zone: ZoneInfo,
+    calendar: Calendar,
+    given_by: str | None = None,
 ) -> SlaClock:
     """The clock held where it stands until `until`, when a reminder falls due.
 
     A rung that fell due but has not fired yet is moot: somebody has just acted. Snoozing again
-    replaces the snooze. Raises ValueError unless `until` is after `now`.
+    replaces the snooze. Time that a manager gives (`given_by`) is not counted as a snooze of the
+    assignee's. Raises ValueError unless `until` is after `now`.
     """
     if until <= now:
         raise ValueError("A snooze ends in the future.")
-    passed = clock.passed + business_time.elapsed(clock.anchor, now, hours, zone)
-    moot = (rung.after for rung in ladder if rung.after <= passed)
+    passed = clock.passed + business_time.elapsed(clock.anchor, now, calendar)
+    moot = (rung.after for rung in due_rungs(clock, ladder, now, calendar))
     return replace(
         clock,
         anchor=until,
@@ -126,19 +121,20 @@ def snooze(
         fired=max(clock.fired, *moot, _ZERO),
         due=until,
         snoozed_until=until,
+        snoozes=clock.snoozes if given_by else clock.snoozes + 1,
+        given_by=given_by,
     )
 
 
-def wake(
-    clock: SlaClock, ladder: Sequence[Rung], now: datetime, hours: BusinessHours, zone: ZoneInfo
-) -> SlaClock:
+def wake(clock: SlaClock, ladder: Sequence[Rung], now: datetime, calendar: Calendar) -> SlaClock:
     """The clock after the reminder of a snooze, sent at `now`: the ladder goes on from there.
 
     It goes on from the reminder rather than from the end of the snooze, so that after downtime
     the reminder is not followed by a nag at once.
     """
     anchor = max(clock.anchor, now)
-    return refresh(replace(clock, anchor=anchor, snoozed_until=None), ladder, hours, zone)
+    woken = replace(clock, anchor=anchor, snoozed_until=None, given_by=None)
+    return refresh(woken, ladder, calendar)
 
 
 def rung_key(rung: Rung) -> str:
@@ -153,6 +149,10 @@ def snooze_key(clock: SlaClock) -> str:
     return f"snooze:{int(clock.snoozed_until.timestamp())}"
 
 
-def _due(clock: SlaClock, rung: Rung, hours: BusinessHours, zone: ZoneInfo) -> datetime:
-    left = max(rung.after - clock.passed, _ZERO)
-    return business_time.add(clock.anchor, left, hours, zone)
+def _due(clock: SlaClock, rung: Rung, calendar: Calendar) -> datetime:
+    """When a rung falls due: counted from where the wait would have begun, had all that `passed`
+    gone by on this calendar."""
+    if not rung.after.days:
+        return business_time.add(clock.anchor, max(rung.after - clock.passed, _ZERO), calendar)
+    began = business_time.before(clock.anchor, clock.passed, calendar)
+    return max(clock.anchor, business_time.after_wait(began, rung.after, calendar))

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from qualification.reached import Reached
+from qualification.sla import SlaClock as SlaClock
+
+if TYPE_CHECKING:
+    from qualification.undo import Undo
 
 
 class Stage(StrEnum):
@@ -92,10 +98,8 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the lead came from and what it said on arrival.
-
-    `deal_value` is what the lead itself named; `account_owner` an e-mail.
-    """
+    """Where the lead came from and what it said on arrival: `deal_value` is what it named itself,
+    `account_owner` an e-mail."""
 
     source: str | None = None
     campaign: str | None = None
@@ -120,11 +124,25 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A rule of screening that no longer stops this lead, since a rep (an e-mail) said why."""
+
+    rule: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What screening says: the rule that stopped the lead and its evidence, or a pass."""
+    """What screening says: the rule that stopped the lead and its evidence, or a pass.
+
+    `overrides` are the rules that a rep lifted for this lead, for good.
+    """
 
     rule: str | None = None
     evidence: str | None = None
+    overrides: tuple[Override, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -229,35 +247,34 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """Who wrote, or emptied, a field of the draft: when (UTC), how, and the lead's version."""
+
+    by: str
+    at: datetime
+    how: str
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Qualification:
-    """What the SDR found out so far: a draft until the outcome, never lost."""
+    """What the SDR found out so far: a draft until the outcome, never lost.
+
+    `fits_market` is one of `bant.MARKET`. `extra` answers the playbook's own questions by key.
+    `signed` and `unread` (what was typed and could not be taken) are by field, as `draft` names it.
+    """
 
     answers: Mapping[Letter, Answer] = field(default_factory=dict)
     contact: Contact = Contact()
     committee: tuple[Member, ...] = ()
+    fits_market: str | None = None
     market: str | None = None
     next_step: str | None = None
     note: str | None = None
     override: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SlaClock:
-    """How far a lead is up its ladder.
-
-    At `anchor` (UTC) the assignee's business clock stood at `passed` since the start of `run`.
-    Rungs whose `after` is at most `fired` are done. `run` tells clocks of one lead apart: each
-    escalation and each hand-off starts a new one. `due` is when the next rung falls due (UTC),
-    None when the ladder is climbed. `snoozed_until` is set while a snooze holds the clock.
-    """
-
-    run: int
-    anchor: datetime
-    passed: timedelta = timedelta()
-    fired: timedelta = timedelta()
-    due: datetime | None = None
-    snoozed_until: datetime | None = None
+    signed: Mapping[str, Signature] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +283,7 @@ class Lead:
 
     `owner` is the e-mail of whoever owes the next step; `sdr` and `ae` those who worked on it or
     do. An open lead without owner is on hold until `hold_until` (UTC), which was announced.
-    `id` is 0 until stored; `version` counts changes.
+    `id` is 0 until stored; `version` counts changes. `undo` is the last step of a person.
     """
 
     person: Person = Person()
@@ -294,6 +311,8 @@ class Lead:
     nurture_until: date | None = None
     reason: str | None = None
     qualification: Qualification = Qualification()
+    undo: Undo | None = None
+    reached: Reached = Reached()
 
     @property
     def is_open(self) -> bool:
@@ -318,7 +337,9 @@ class FactKind(StrEnum):
     RECEIVED = "received"
     UPDATED = "updated"
     SCREENED_OUT = "screened_out"
+    OVERRIDDEN = "overridden"
     NURTURED = "nurtured"
+    RETURNED = "returned"
     ESCALATED = "escalated"
     ASSIGNED = "assigned"
     HELD = "held"
@@ -334,6 +355,14 @@ class FactKind(StrEnum):
     DISQUALIFIED = "disqualified"
     WON = "won"
     LOST = "lost"
+    TAKEN_OVER = "taken_over"
+    UNDONE = "undone"
+    OWNER_LEFT = "owner_left"
+    SOLD = "sold"  # an upsell or a renewal
+    SUCCESS = "success"  # of customer success: given, accepted, reminded
+    FORGOTTEN = "forgotten"
+    SECOND_LOOK = "second_look"  # marketing sent a rejected lead back to sales
+    REPLIED = "replied"  # in the thread under a rejection
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from qualification.period import NotAPeriod, Period
 from qualification.words import fold
@@ -26,6 +29,10 @@ class Dimension(StrEnum):
     WEEK = "week"
 
 
+NOTHING = ""
+"""What `only` holds for leads without a source, a campaign, …"""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One report: of `period`, the leads that `only` names, cut `by` a dimension if given."""
@@ -34,6 +41,32 @@ class Question:
     by: Dimension | None = None
     only: Mapping[Dimension, str] = field(default_factory=dict)
 
+    def as_json(self) -> str:
+        """The question for a button or a row, to be asked again word for word."""
+        kept = self.period
+        return json.dumps(
+            {
+                "since": kept.since.isoformat(),
+                "until": kept.until.isoformat(),
+                "zone": kept.zone.key,
+                "label": kept.label,
+                "by": self.by,
+                "only": self.only,
+            },
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Question:
+        """The question that `as_json` kept."""
+        kept = json.loads(text)
+        since, until = date.fromisoformat(kept["since"]), date.fromisoformat(kept["until"])
+        return cls(
+            Period(since, until, ZoneInfo(kept["zone"]), kept["label"]),
+            Dimension(kept["by"]) if kept["by"] else None,
+            {Dimension(name): value for name, value in kept["only"].items()},
+        )
+
 
 class NotUnderstood(ValueError):
     """Words that ask for nothing known; the message is a sentence that says which."""
@@ -41,7 +74,10 @@ class NotUnderstood(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """What one report understands: the cuts it has, and the names that it can be narrowed to."""
+    """What one report understands: the cuts it has, and the names that it can be narrowed to.
+
+    Names are a collection, or a mapping from what people call something to what it is.
+    """
 
     cuts: Collection[Dimension]
     names: Mapping[Dimension, Collection[str]]
@@ -81,11 +117,14 @@ class Grammar:
 
     def _name(self, dimension: Dimension, words: list[str]) -> tuple[str, list[str]]:
         """The longest run of words that is a known name, and the words behind it."""
-        known = {_plain(name): name for name in self.names[dimension]}
+        names = self.names[dimension]
+        means = names if isinstance(names, Mapping) else {name: name for name in names}
+        known = {_plain(name): meant for name, meant in means.items()}
         for count in range(len(words), 0, -1):
-            if name := known.get(_plain(" ".join(words[:count]))):
-                return name, words[count:]
-        some = ", ".join(sorted(self.names[dimension])[:_NAMES_SHOWN]) or "none yet"
+            asked = _plain(" ".join(words[:count]))
+            if asked in known:
+                return known[asked], words[count:]
+        some = ", ".join(sorted(means)[:_NAMES_SHOWN]) or "none yet"
         asked = words[0].strip('"')
         raise NotUnderstood(f"No {dimension.value} is called “{asked}”; there are: {some}.")
 

@@ -14,24 +14,35 @@ for somebody who is away grows cold.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from qualification.availability import Load, Reason, Unavailable, at_cap
 from qualification.lead import Lead, Role
 from qualification.playbook import Playbook, Territory
+from qualification.round_robin import Seat, Turn, next_in_turn
 
-How = Literal["account_owner", "territory", "round_robin", "manager", "pool", "returned"]
+How = Literal[
+    "account_owner", "territory", "round_robin", "manager", "pool", "returned", "assigned"
+]
+
+MISFITS = frozenset({Reason.SEGMENT, Reason.REGION, Reason.HAD_IT})
+"""Reasons that lie in the lead: somebody passed over for one would not get it at any time."""
+
+SHORT = frozenset({Reason.OFF_HOURS, Reason.DO_NOT_DISTURB, Reason.CAP})
+"""Reasons that do not keep an account that was sent back from going to its owner."""
+
+_NEW = Turn()
 
 
 @dataclass(frozen=True, slots=True)
 class Rep:
-    """A rep as routing sees them: the playbook's entry, and counts at the time of routing.
+    """A rep as routing sees them: the playbook's entry, and how things stand at this time.
 
-    Empty `segments` or `regions` stand for all. `assigned` counts the leads they were given by
-    round robin in a period that is the same for all reps, `open_leads` what they hold now.
-    `why_not` says why they are not `available`: "outside working hours", "away until Mon 30 Nov".
+    Empty `segments` or `regions` stand for all. `absence` says why they are not there, the cap
+    aside; `open_leads` is what they hold now.
     """
 
     email: str
@@ -40,25 +51,27 @@ class Rep:
     weight: int = 1
     max_open: int = 25
     open_leads: int = 0
-    last_assigned_at: datetime | None = None
-    assigned: float = 0
-    available: bool = True
-    why_not: str | None = None
+    turn: Turn = _NEW
+    absence: Unavailable | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A rep who was passed over, and why, in a short phrase."""
+    """A rep who was passed over, and why: in words without times, by code, and until when (UTC)."""
 
     email: str
     why: str
+    code: Reason
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Who gets the lead and how they were found; `because` is a phrase for people.
 
-    Without `to` nobody can take it, and `hold` is set: the lead waits until somebody can.
+    Without `to` nobody can take it, and `hold` is set: the lead waits until somebody can, at
+    `until` (UTC) where that is known. `due` is the part of the lead that each rep of a round robin
+    was due.
     """
 
     to: str | None
@@ -66,6 +79,23 @@ class Choice:
     because: str
     skipped: tuple[Skipped, ...] = ()
     hold: bool = False
+    until: datetime | None = None
+    due: Mapping[str, float] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who already has leads of this lead's company; None where nobody does.
+
+    A lead that was sent back for belonging to somebody is given to them even out of their hours,
+    since another rep would only send it back again: `is_theirs`.
+    """
+
+    owner: str | None = None
+    is_theirs: bool = False
+
+
+NO_ACCOUNT = Account()
 
 
 @dataclass(slots=True)
@@ -77,19 +107,17 @@ class _Search:
     reps: Sequence[Rep]
     playbook: Playbook
     avoid: Collection[str]
-    skipped: dict[str, str] = field(default_factory=dict)
+    account: Account
+    others: Mapping[str, Rep]
+    skipped: dict[str, Skipped] = field(default_factory=dict)
 
-    def admits(self, rep: Rep, *reasons: str | None) -> bool:
+    def admits(self, rep: Rep, *reasons: Unavailable | None) -> bool:
         """Whether nothing speaks against the rep; else the first reason is noted."""
-        why = next(filter(None, (self._absence(rep), *reasons)), None)
-        if why:
-            self.skipped.setdefault(rep.email, why)
+        had = Unavailable(Reason.HAD_IT) if rep.email in self.avoid else None
+        why = had or next(filter(None, reasons), None)
+        if why and rep.email not in self.skipped:
+            self.skipped[rep.email] = Skipped(rep.email, in_words(why), why.reason, why.until)
         return why is None
-
-    def _absence(self, rep: Rep) -> str | None:
-        if rep.email in self.avoid:
-            return "had this lead before"
-        return None if rep.available else rep.why_not or "not available"
 
     def chosen(self, to: str, how: How, because: str) -> Choice:
         return Choice(to, how, because, self._skips(but=to))
@@ -98,7 +126,7 @@ class _Search:
         return Choice(None, None, because, self._skips(), hold=True)
 
     def _skips(self, but: str | None = None) -> tuple[Skipped, ...]:
-        return tuple(Skipped(email, why) for email, why in self.skipped.items() if email != but)
+        return tuple(skip for email, skip in self.skipped.items() if email != but)
 
 
 def route(
@@ -107,12 +135,16 @@ def route(
     reps: Sequence[Rep],
     playbook: Playbook,
     avoid: Collection[str] = frozenset(),
+    *,
+    account: Account = NO_ACCOUNT,
+    others: Mapping[str, Rep] | None = None,
 ) -> Choice:
     """Choose who of `reps`, all of one role, gets the lead, without those in `avoid`.
 
     `avoid` holds e-mails, casefolded as the playbook's are: who had the lead, or passed it.
+    `others` are people beyond the role to whom a lead may fall when nobody is available.
     """
-    search = _Search(lead, role, reps, playbook, avoid)
+    search = _Search(lead, role, reps, playbook, avoid, account, others or {})
     steps = {
         "account_owner": _account_owner,
         "territory": _territory,
@@ -124,11 +156,47 @@ def route(
     return _nobody(search)
 
 
+def in_words(why: Unavailable) -> str:
+    """A reason as a short phrase, without times: facts keep it for every reader."""
+    match why.reason:
+        case Reason.LEFT:
+            return "not in Slack"
+        case Reason.AWAY:
+            return "away"
+        case Reason.VACATION:
+            return f"on vacation: {why.detail}" if why.detail else "on vacation"
+        case Reason.HOLIDAY:
+            return f"holiday: {why.detail}"
+        case Reason.OFF_HOURS:
+            return "out of working hours"
+        case Reason.DO_NOT_DISTURB:
+            return "in do-not-disturb"
+        case Reason.SILENT:
+            return f"{why.detail} pings unanswered"
+        case Reason.CAP:
+            return f"{why.detail} open leads"
+        case Reason.SEGMENT:
+            return f"takes {why.detail} only"
+        case Reason.REGION:
+            return f"covers {why.detail} only"
+        case Reason.HAD_IT:
+            return "had this lead before"
+
+
 def _account_owner(search: _Search) -> Choice | None:
-    owner = _rep(search, search.lead.origin.account_owner)
-    if owner and search.admits(owner):
-        return search.chosen(owner.email, "account_owner", "owns this account")
+    """The owner that the lead names, else whoever has leads of its company."""
+    named = _rep(search, search.lead.origin.account_owner)
+    if named and search.admits(named, _absence(named, search.account)):
+        return search.chosen(named.email, "account_owner", "owns this account")
+    known = _rep(search, search.account.owner)
+    if known and search.admits(known, _absence(known, search.account)):
+        return search.chosen(known.email, "account_owner", "has this company's leads already")
     return None
+
+
+def _absence(owner: Rep, account: Account) -> Unavailable | None:
+    waits = account.is_theirs and owner.absence is not None and owner.absence.reason in SHORT
+    return None if waits else owner.absence
 
 
 def _territory(search: _Search) -> Choice | None:
@@ -136,7 +204,7 @@ def _territory(search: _Search) -> Choice | None:
     entries = (entry for entry in search.playbook.routing.territory if entry.role is search.role)
     entry = next((entry for entry in entries if _covers(entry, lead)), None)
     owner = _rep(search, entry.owner) if entry else None
-    if entry and owner and search.admits(owner, _at_cap(owner)):
+    if entry and owner and search.admits(owner, owner.absence, _at_cap(owner)):
         names = [*_names(entry.regions), *_names(entry.segments), "territory"]
         return search.chosen(owner.email, "territory", f"owns the {' '.join(names)}")
     return None
@@ -149,43 +217,39 @@ def _covers(entry: Territory, lead: Lead) -> bool:
 
 
 def _round_robin(search: _Search) -> Choice | None:
-    """The rep with the fewest leads for their weight, who stays within their share.
-
-    This is Balinski and Young's quota method of apportionment: by (assigned + 1) / weight alone, a
-    heavy rep would run ahead of many light ones; barred from exceeding the share that is due after
-    this lead, nobody's count is ever a whole lead away from it. Ties go to whoever waited longest.
-    """
-    free = [rep for rep in search.reps if search.admits(rep, *_misfits(rep, search.lead))]
+    """Whose turn it is among those who can take the lead now."""
+    free: list[Seat] = []
+    absent: list[Seat] = []
+    for rep in search.reps:
+        misfit = _misfit(rep, search.lead)
+        if search.admits(rep, misfit, rep.absence, _at_cap(rep)):
+            free.append(_seat(rep))
+        elif rep.absence and not misfit and rep.email not in search.avoid:
+            absent.append(_seat(rep))
     if not free:
         return None
-    weights = sum(rep.weight for rep in free)
-    leads = sum(rep.assigned for rep in free) + 1
-    within = [rep for rep in free if rep.assigned * weights < rep.weight * leads]
-    rep = min(within, key=_turn)
-    only = len(free) == 1
-    because = "the only one free" if only else "fewest leads for their share"
-    return search.chosen(rep.email, "round_robin", f"round robin: {because}")
+    sharing = absent if search.playbook.routing.catch_up else ()
+    to, due = next_in_turn(free, sharing)
+    because = "the only one free" if len(free) == 1 else "fewest leads for their share"
+    choice = search.chosen(to, "round_robin", f"round robin: {because}")
+    return replace(choice, due=due)
 
 
-def _turn(rep: Rep) -> tuple[float, float, str]:
-    waiting_since = rep.last_assigned_at.timestamp() if rep.last_assigned_at else float("-inf")
-    return (rep.assigned + 1) / rep.weight, waiting_since, rep.email
+def _seat(rep: Rep) -> Seat:
+    return Seat(rep.email, rep.weight, rep.turn)
 
 
-def _misfits(rep: Rep, lead: Lead) -> tuple[str | None, ...]:
+def _misfit(rep: Rep, lead: Lead) -> Unavailable | None:
     """Why the rep does not take such leads. A lead without segment or region fits everybody."""
-    segment = lead.segment and rep.segments and lead.segment not in rep.segments
-    region = lead.region and rep.regions and lead.region not in rep.regions
-    return (
-        f"takes {_and(_names(rep.segments))} only" if segment else None,
-        f"covers {_and(rep.regions)} only" if region else None,
-        _at_cap(rep),
-    )
+    if lead.segment and rep.segments and lead.segment not in rep.segments:
+        return Unavailable(Reason.SEGMENT, detail=_and(_names(rep.segments)))
+    if lead.region and rep.regions and lead.region not in rep.regions:
+        return Unavailable(Reason.REGION, detail=_and(rep.regions))
+    return None
 
 
-def _at_cap(rep: Rep) -> str | None:
-    full = rep.open_leads >= rep.max_open
-    return f"{rep.open_leads} of {rep.max_open} open leads" if full else None
+def _at_cap(rep: Rep) -> Unavailable | None:
+    return at_cap(Load(rep.open_leads, rep.max_open)) if rep.open_leads >= rep.max_open else None
 
 
 def _nobody(search: _Search) -> Choice:
@@ -193,26 +257,49 @@ def _nobody(search: _Search) -> Choice:
     who = f"no {search.role.value.upper()} is available"
     match search.playbook.routing.nobody:
         case "manager":
-            managers = (search.playbook.manager_of(rep.email) for rep in search.reps)
-            if manager := next(filter(None, managers), None):
+            if manager := _manager(search):
                 return search.chosen(manager, "manager", f"{who}: goes to the manager")
         case "pool":
-            pool = [email for email in search.playbook.routing.pool if email not in search.avoid]
+            pool = _askable(search, search.playbook.routing.pool)
             if pool:
-                least = min(pool, key=lambda email: _open_leads(search, email))
-                return search.chosen(least, "pool", f"{who}: goes to the fallback pool")
+                least = min(pool, key=lambda one: (one.absence is not None, one.open_leads))
+                return search.chosen(least.email, "pool", f"{who}: goes to the fallback pool")
         case "hold":
             pass
     return search.held(f"{who}: on hold until somebody is")
 
 
-def _open_leads(search: _Search, email: str) -> int:
-    rep = _rep(search, email)
-    return rep.open_leads if rep else 0
+def _manager(search: _Search) -> str | None:
+    """A manager of those who were asked; where none of them is there, or each has had the lead, a
+    manager of theirs."""
+    misfits = {email for email, skip in search.skipped.items() if skip.code in MISFITS}
+    asked = sorted(search.reps, key=lambda rep: rep.email in misfits)
+    managers = _managers_of(search, [rep.email for rep in asked])
+    askable = _askable(search, (*managers, *_managers_of(search, managers)))
+    there = (one for one in askable if one.absence is None)
+    nearest = next(there, askable[0] if askable else None)
+    return nearest.email if nearest else None
+
+
+def _managers_of(search: _Search, people: Sequence[str]) -> tuple[str, ...]:
+    managers = (search.playbook.manager_of(email) for email in people)
+    return tuple(dict.fromkeys(manager for manager in managers if manager))
+
+
+def _askable(search: _Search, emails: Sequence[str]) -> list[Rep]:
+    """Those of these people to whom a lead may fall at last; nobody who left."""
+    found = (search.others.get(email) or _rep(search, email) or Rep(email) for email in emails)
+    return [
+        one
+        for one in found
+        if one.email not in search.avoid and not (one.absence and one.absence.reason is Reason.LEFT)
+    ]
 
 
 def _rep(search: _Search, email: str | None) -> Rep | None:
-    folded = (email or "").strip().casefold()
+    if not email:
+        return None
+    folded = email.strip().casefold()
     return next((rep for rep in search.reps if rep.email == folded), None)
 
 

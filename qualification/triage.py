@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
-from qualification.lead import Channel, Lead, Stage, Verdict
+from qualification.lead import Channel, Lead, Stage
 from qualification.playbook import Playbook, Segment
 from qualification.scoring import score
 from qualification.screening import screen
@@ -22,25 +22,30 @@ class Lane(StrEnum):
     TO_AE = "to_ae"
 
 
-def assess(lead: Lead, playbook: Playbook, now: datetime) -> tuple[Lead, Lane]:
-    """The lead with segment, region, expected value, verdict and score, and its lane."""
+def assess(
+    lead: Lead, playbook: Playbook, now: datetime, *, afresh: bool = False
+) -> tuple[Lead, Lane]:
+    """The lead with segment, region, expected value, verdict and score, and its lane.
+
+    A lead that a rep gave back goes to sales again only for what it did since then, unless it is
+    looked at `afresh`; its score has all items all the same.
+    """
     if lead.value:  # what was assumed before does not count
         lead = replace(lead, value=None)
     segment = segment_of(lead, playbook)
     value = lead.origin.deal_value or expected_value(lead, segment, playbook)
-    verdict = screen(lead, playbook, now, value)
-    if verdict.passed:
-        verdict = _taken_here(lead, segment)
     # One replacement for all: each copies thirty fields.
-    lead = replace(
+    assessed = replace(
         lead,
         segment=segment.name,
         region=playbook.region_of(lead.company.country),
         value=value,
-        screening=verdict,
+        screening=screen(lead, playbook, now, value, segment),
         score=score(lead, playbook, now),
     )
-    return lead, _lane(lead, segment)
+    if given_back(lead) and not afresh:
+        return assessed, _lane_since(assessed, segment, playbook, now)
+    return assessed, _lane(assessed, segment)
 
 
 def may_move(lead: Lead) -> bool:
@@ -50,14 +55,9 @@ def may_move(lead: Lead) -> bool:
     return lead.stage in (Stage.NEW, Stage.NURTURE)
 
 
-def _taken_here(lead: Lead, segment: Segment) -> Verdict:
-    """Whether the team takes leads of this segment from this channel at all."""
-    match lead.origin.channel:
-        case Channel.PARTNER if not segment.partner:
-            return Verdict("partner_not_taken", f"{segment.name} leads from partners")
-        case Channel.OUTBOUND if not segment.outbound:
-            return Verdict("outbound_not_taken", f"outbound leads in {segment.name}")
-    return Verdict()
+def given_back(lead: Lead) -> bool:
+    """Whether a rep had the lead and left it to marketing."""
+    return lead.stage is Stage.NURTURE and (lead.sdr is not None or lead.ae is not None)
 
 
 def _lane(lead: Lead, segment: Segment) -> Lane:
@@ -66,3 +66,11 @@ def _lane(lead: Lead, segment: Segment) -> Lane:
     if lead.origin.channel is Channel.INBOUND and segment.inbound == "ae":
         return Lane.TO_AE
     return Lane.TO_SDR if lead.score.escalates else Lane.NURTURE
+
+
+def _lane_since(lead: Lead, segment: Segment, playbook: Playbook, now: datetime) -> Lane:
+    """The lane of a lead that a rep gave back: what made it go to sales then is used up."""
+    fresh = score(lead, playbook, now, since=lead.stage_since)
+    if not lead.screening.passed or not fresh.escalates:
+        return Lane.NURTURE
+    return _lane(replace(lead, score=fresh), segment)

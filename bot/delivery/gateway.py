@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -12,11 +14,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.delivery.retry import Failure, Trouble
 from bot.messages.context import Message
 from bot.names import METADATA_EVENT
+from bot.profiles import person_of
 from bot.storage.people import SlackPerson
 
 PAGE = 200
-LOOK_BACK = 5.0
-"""Seconds before an unclear attempt from which its message is searched, as clocks differ."""
+MOST_DND = 50
+"""People whose do-not-disturb one call may ask for."""
+
+GONE = frozenset({"message_not_found", "thread_not_found", "file_not_found", "file_deleted"})
+"""What Slack says of something that was deleted before."""
+
+LOOK_BACK = 3660.0
+"""Seconds before an unclear attempt from which its message is searched: our clock may be an hour
+ahead of Slack's."""
 
 
 class Gateway:
@@ -52,6 +62,34 @@ class Gateway:
             metadata={"event_type": METADATA_EVENT, "event_payload": {"intent": intent_id}},
         )
 
+    async def erase(self, channel: str, ts: str, *, is_file: bool = False) -> None:
+        """Deletes a message of ours with our replies in its thread, or a file (`ts` is its id).
+        What is gone already is gone."""
+        try:
+            if is_file:
+                await self._call("files.delete", file=ts)
+                return
+            for reply in await self._own_replies(channel, ts):
+                await self._call("chat.delete", channel=channel, ts=reply)
+            await self._call("chat.delete", channel=channel, ts=ts)
+        except Failure as failure:
+            if failure.code not in GONE:
+                raise
+
+    async def _own_replies(self, channel: str, ts: str) -> list[str]:
+        """Our messages in the thread under one of ours."""
+        answer = await self._call(
+            "conversations.replies", channel=channel, ts=ts, include_all_metadata=True, limit=PAGE
+        )
+        # Asked about a reply, Slack answers with the whole thread that it stands in.
+        thread = (found for found in answer["messages"] if found.get("thread_ts") == ts)
+        replies = (found for found in thread if found["ts"] != ts)
+        return [
+            str(found["ts"])
+            for found in replies
+            if (found.get("metadata") or {}).get("event_type") == METADATA_EVENT
+        ]
+
     async def find(
         self, channel: str, intent_id: int, since: datetime, thread_ts: str | None = None
     ) -> str | None:
@@ -74,6 +112,60 @@ class Gateway:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 return None
+
+    async def share(
+        self, channel: str, message: Message, _intent_id: int, thread_ts: str | None = None
+    ) -> str:
+        """Shares a message's file, introduced by its text; answers the file's id, since Slack
+        tells no ts."""
+        assert message.attachment
+        name, content = message.attachment.name, message.attachment.content
+        room = await self._call("files.getUploadURLExternal", filename=name, length=len(content))
+        await self._upload(room["upload_url"], content)
+        await self._call(
+            "files.completeUploadExternal",
+            files=[{"id": room["file_id"], "title": name}],
+            channel_id=channel,
+            thread_ts=thread_ts,
+            initial_comment=message.text,
+        )
+        return str(room["file_id"])
+
+    async def find_file(
+        self, channel: str, _intent_id: int, since: datetime, thread_ts: str | None = None
+    ) -> str | None:
+        """The id of a file shared in a thread, or among direct messages, after all; files carry no
+        metadata."""
+        answer = await self._call(
+            "conversations.replies" if thread_ts else "conversations.history",
+            channel=channel,
+            ts=thread_ts,
+            oldest=f"{since.timestamp() - LOOK_BACK:.6f}",
+            limit=PAGE,
+        )
+        shared = (file for found in answer["messages"] for file in found.get("files", ()))
+        ours = (file for file in shared if file["name"].endswith((".ics", ".csv")))
+        return next((file["id"] for file in ours), None)
+
+    async def _upload(self, url: str, content: bytes) -> None:
+        """Sends a file's bytes to where Slack wants them; nobody sees them yet."""
+        session = self._client.session
+        assert session
+        try:
+            async with session.post(url, data=content) as answer:
+                if answer.status != HTTPStatus.OK:
+                    raise Failure(Trouble.UNREACHABLE, f"upload_http_{answer.status}")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Failure(Trouble.UNREACHABLE, "upload_lost") from error
+
+    async def publish(
+        self, slack_id: str, blocks: Sequence[dict[str, Any]], known: str | None = None
+    ) -> dict[str, Any]:
+        """Shows somebody an App Home; answers the view. With `known`, the hash of the one that
+        stands, Slack refuses where another has been published since."""
+        view = {"type": "home", "blocks": list(blocks)}
+        answer = await self._call("views.publish", user_id=slack_id, view=view, hash=known)
+        return dict(answer["view"])
 
     async def direct_channel(self, slack_id: str) -> str:
         """The id of the direct message with a person."""
@@ -101,19 +193,36 @@ class Gateway:
             if not cursor:
                 return found
 
-    async def person(self, email: str) -> SlackPerson | None:
-        """Who has this address in the workspace; None for nobody, and for who has left."""
+    async def user(self, email: str) -> dict[str, Any] | None:
+        """Slack's account of an address, closed ones included; None for nobody."""
         try:
-            user = (await self._call("users.lookupByEmail", email=email))["user"]
+            return dict((await self._call("users.lookupByEmail", email=email))["user"])
         except Failure as failure:
             if failure.code == "users_not_found":
                 return None
             raise
-        if user.get("deleted"):
-            return None
-        profile = user.get("profile", {})
-        name = profile.get("real_name") or user.get("real_name") or user.get("name") or email
-        return SlackPerson(email, user["id"], name, user.get("tz"))
+
+    async def user_of(self, slack_id: str) -> dict[str, Any]:
+        """Slack's account of an id."""
+        return dict((await self._call("users.info", user=slack_id))["user"])
+
+    async def person(self, email: str) -> SlackPerson | None:
+        """Who has this address in the workspace; None for nobody, and for who has left."""
+        user = await self.user(email)
+        return person_of(user, email) if user else None
+
+    async def usergroups(self) -> list[dict[str, Any]]:
+        """The workspace's user groups with the ids of their members under `users`."""
+        answer = await self._call("usergroups.list", include_users=True)
+        return list(answer["usergroups"])
+
+    async def do_not_disturb(self, slack_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Who of these people is in do-not-disturb, or will be, by id."""
+        found: dict[str, dict[str, Any]] = {}
+        for start in range(0, len(slack_ids), MOST_DND):
+            asked = ",".join(slack_ids[start : start + MOST_DND])
+            found.update((await self._call("dnd.teamInfo", users=asked))["users"])
+        return found
 
     async def identity(self) -> dict[str, Any]:
         """Who the token belongs to, with the scopes it was granted under `scopes`."""
@@ -147,6 +256,10 @@ _FORM_ONLY = frozenset(
         "conversations.history",
         "conversations.list",
         "conversations.replies",
+        "dnd.teamInfo",
+        "files.getUploadURLExternal",
+        "usergroups.list",
+        "users.info",
         "users.lookupByEmail",
     }
 )

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from sqlalchemy import Connection
-
+from bot.delivery import asking
+from bot.delivery.material import Material
 from bot.messages import (
     about,
+    backtest,
+    calendar,
+    call,
+    conversation,
+    customer_success,
+    digest,
+    gathered,
     handoff_card,
     held,
     lead_card,
+    leads_file,
+    marketing_note,
     nag,
     notes,
     parked,
@@ -19,65 +28,9 @@ from bot.messages import (
     story,
 )
 from bot.messages.context import Context, Message
-from bot.storage import cards, leads, outbox
-from bot.storage.cards import Post
+from bot.messages.gathered import Reminder
 from bot.storage.outbox import Kind
-from bot.storage.queue import Claimed
-from qualification.lead import Fact, FactKind, Lead, Stage
-
-CARDS = frozenset({Kind.LEAD_CARD, Kind.HANDOFF_CARD})
-"""Messages that stand and are updated in place; all others are said once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """Everything an intent is rendered from, read in the transaction that claimed it."""
-
-    intent: Claimed
-    lead: Lead | None = None
-    fact: Fact | None = None
-    history: Sequence[Fact] = ()
-    posts: Mapping[tuple[Kind, str], Post] = field(default_factory=dict)
-
-    @property
-    def card(self) -> Post | None:
-        """The card that this intent updates, if it stands already."""
-        return self.posts.get((self.intent.kind, self.intent.destination))
-
-    @property
-    def thread(self) -> Post | None:
-        """The lead's card in the leads channel, under which its story is told."""
-        return self.posts.get((Kind.LEAD_CARD, outbox.channel("leads")))
-
-    @property
-    def thread_ts(self) -> str | None:
-        """The thread that this message belongs in, if it does."""
-        return self.thread.ts if self.thread and self.intent.kind is Kind.STORY else None
-
-    def with_card(self, card: Post) -> Material:
-        """The same, with a card that was found in Slack."""
-        key = (self.intent.kind, self.intent.destination)
-        return replace(self, posts={**self.posts, key: card})
-
-    @property
-    def recipient(self) -> str | None:
-        """The e-mail of the one person who will read it, if it is one."""
-        kind, _, email = self.intent.destination.partition(":")
-        return email if kind == "person" else None
-
-
-def gather(connection: Connection, intent: Claimed) -> Material:
-    """Reads what an intent needs."""
-    if intent.lead_id is None:
-        return Material(intent)
-    fact_id = intent.data.get("fact")
-    return Material(
-        intent,
-        lead=leads.load(connection, intent.lead_id),
-        fact=leads.load_fact(connection, fact_id) if fact_id else None,
-        history=leads.facts_of(connection, intent.lead_id) if intent.kind is Kind.NAG else (),
-        posts=cards.posts_of(connection, intent.lead_id),
-    )
+from qualification.lead import Fact, Lead, Stage
 
 
 def render(material: Material, context: Context) -> Message | None:
@@ -90,7 +43,7 @@ def _lead_card(material: Material, context: Context) -> Message | None:
     waits = lead.stage in (Stage.ESCALATED, Stage.QUALIFYING) and lead.owner == context.reader
     if material.card is None and context.reader and not waits:
         return None
-    return lead_card.render(lead, context)
+    return lead_card.render(lead, context, material.fact if waits else None)
 
 
 def _handoff_card(material: Material, context: Context) -> Message | None:
@@ -98,7 +51,7 @@ def _handoff_card(material: Material, context: Context) -> Message | None:
     waits = lead.stage in (Stage.HANDED_OFF, Stage.ACCEPTED) and lead.owner == context.reader
     if material.card is None and not waits:
         return None
-    return handoff_card.render(lead, context)
+    return handoff_card.render(lead, context, material.fact if waits else None)
 
 
 def _story(material: Material, context: Context) -> Message | None:
@@ -108,37 +61,98 @@ def _story(material: Material, context: Context) -> Message | None:
 
 
 def _nag(material: Material, context: Context) -> Message | None:
-    """A nag holds while the lead still waits as it did when the rung fired, and no later rung has
-    fired since: who was out of reach for an hour is nagged once."""
+    if material.card:
+        return _nags(material, context)
     lead, fact = _lead(material), _fact(material)
-    overtaken = any(one.kind is FactKind.RUNG and one.at > fact.at for one in material.history)
-    waits = lead.stage is fact.to_stage and lead.stage in (Stage.ESCALATED, Stage.HANDED_OFF)
-    acted = lead.stage_since is not None and lead.stage_since > fact.at
-    to_owner = fact.data["do"] in ("nudge", "reminder")
-    if not waits or acted or overtaken or (to_owner and lead.owner != context.reader):
-        return None
-    return nag.render(fact, lead, context, material.history)
+    holds = asking.is_due(fact, lead, context.reader, material.history)
+    return nag.render(fact, lead, context, material.history) if holds else None
 
 
 def _note(material: Material, context: Context) -> Message | None:
     return notes.render(_fact(material), _lead(material), context)
 
 
+def _for_marketing(material: Material, context: Context) -> Message | None:
+    """It holds while the lead is still not with sales."""
+    lead = _lead(material)
+    return None if lead.is_open else marketing_note.render(_fact(material), lead, context)
+
+
+def _calendar(material: Material, context: Context) -> Message | None:
+    """The file goes into the thread as long as the lead is on its way to its AE, or there."""
+    lead = _lead(material)
+    on_its_way = lead.stage in (Stage.HANDED_OFF, Stage.ACCEPTED)
+    if material.thread is None or not on_its_way:
+        return None
+    return calendar.render(_fact(material), lead, context)
+
+
+def _call(material: Material, context: Context) -> Message | None:
+    lead = _lead(material)
+    with_ae = lead.stage in (Stage.HANDED_OFF, Stage.ACCEPTED)
+    return call.render(lead, context) if with_ae and lead.owner == context.reader else None
+
+
 def _rejection(material: Material, context: Context) -> Message | None:
-    return rejection.render(_fact(material), _lead(material), context)
+    number = material.intent.data["fact"]
+    return rejection.render(_fact(material), _lead(material), context, number, material.history)
 
 
 def _held(material: Material, context: Context) -> Message | None:
-    lead = _lead(material)
-    return held.render(_fact(material), lead, context) if lead.hold_until else None
+    for part in material.parts:  # one, where the message stands
+        if part.lead and part.fact:
+            holds = asking.still_asks(part.fact, part.lead, context.reader)
+            shown = held.render(part.fact, part.lead, context) if holds else None
+            return shown or nag.over(part.lead, context)
+    if material.lead is None or not material.lead.hold_until:
+        return None
+    return held.render(_fact(material), material.lead, context)
 
 
 def _parked(material: Material, context: Context) -> Message | None:
-    data = material.intent.data
-    what = f"a message about {about.title(material.lead)}" if material.lead else "a message"
+    return parked.render(*_refused(material.intent.data, material.lead, context), context)
+
+
+def _refused(data: Mapping[str, Any], lead: Lead | None, context: Context) -> tuple[str, str, str]:
+    """What was refused, to whom it was to go, and Slack's error."""
+    what = f"a message about {about.title(lead)}" if lead else "a message"
     kind, _, name = str(data["destination"]).partition(":")
     shown = getattr(context.playbook.channels, name) if kind == "channel" else name
-    return parked.render(what, shown, str(data["error"]), context)
+    return what, shown, str(data["error"])
+
+
+def _lead_cards(material: Material, context: Context) -> Message | None:
+    return gathered.lead_cards(material.shown, context) if material.shown else None
+
+
+def _handoff_cards(material: Material, context: Context) -> Message | None:
+    return gathered.handoff_cards(material.shown, context) if material.shown else None
+
+
+def _nags(material: Material, context: Context) -> Message | None:
+    """What a person is asked for; in a message that stands, what became of the rest."""
+    reminders = [
+        Reminder(
+            part.fact,
+            part.lead,
+            part.history,
+            asking.still_asks(part.fact, part.lead, context.reader),
+        )
+        for part in material.parts
+        if part.fact and part.lead
+        if material.card or asking.is_due(part.fact, part.lead, context.reader, part.history)
+    ]
+    return gathered.nags(reminders, context) if reminders else None
+
+
+def _parked_many(material: Material, context: Context) -> Message | None:
+    refused = [_refused(part.data, part.lead, context) for part in material.parts]
+    return gathered.parked_many(refused, context)
+
+
+def _backtest(material: Material, context: Context) -> Message | None:
+    result, file, label = material.report
+    return backtest.render(result, file, label, context)
 
 
 def _lead(material: Material) -> Lead:
@@ -151,13 +165,60 @@ def _fact(material: Material) -> Fact:
     return material.fact
 
 
+def _success_card(material: Material, context: Context) -> Message | None:
+    """It is posted for whoever has the customer; where it stands, it tells who has them now."""
+    found = material.hand_over
+    if material.card is None and (found is None or found.to != context.reader):
+        return None
+    return customer_success.card(_lead(material), found, context)
+
+
+def _success_nag(material: Material, context: Context) -> Message | None:
+    """It holds while the same person has the customer and has not said so."""
+    found, fact = material.hand_over, _fact(material)
+    if found is None or found.accepted_by or found.to != fact.data["owner"]:
+        return None
+    return customer_success.nag(fact, _lead(material), context)
+
+
+def _conversation(material: Material, context: Context) -> Message | None:
+    """It is posted where the conversation is held; what stands elsewhere is left behind."""
+    found = material.conversation
+    if found is None or found.thread.destination != material.intent.destination:
+        return None
+    return conversation.render(found.talk, _lead(material), context)
+
+
+def _conversation_over(material: Material, context: Context) -> Message | None:
+    return conversation.over(material.intent.data["topics"], _lead(material), context)
+
+
+def _leads_file(material: Material, context: Context) -> Message:
+    question, number, count, content = material.report
+    return leads_file.render(question, number, count, content, context)
+
+
 _RENDERERS: Mapping[Kind, Callable[[Material, Context], Message | None]] = {
     Kind.LEAD_CARD: _lead_card,
     Kind.HANDOFF_CARD: _handoff_card,
     Kind.STORY: _story,
     Kind.NAG: _nag,
     Kind.NOTE: _note,
+    Kind.CALENDAR: _calendar,
+    Kind.CALL: _call,
     Kind.REJECTION: _rejection,
+    Kind.FOR_MARKETING: _for_marketing,
     Kind.HELD: _held,
     Kind.PARKED: _parked,
+    Kind.LEAD_CARDS: _lead_cards,
+    Kind.HANDOFF_CARDS: _handoff_cards,
+    Kind.NAGS: _nags,
+    Kind.PARKED_MANY: _parked_many,
+    Kind.SUCCESS_CARD: _success_card,
+    Kind.SUCCESS_NAG: _success_nag,
+    Kind.CONVERSATION: _conversation,
+    Kind.CONVERSATION_OVER: _conversation_over,
+    Kind.LEADS_FILE: _leads_file,
+    Kind.DIGEST: lambda material, context: digest.render(material.report, context),
+    Kind.BACKTEST: _backtest,
 }

@@ -128,7 +128,7 @@ def _live(
         if recent and fate < 0.5:
             return
         if fate < 0.2:
-            by_owner(qualify.disqualify, "bad_fit", minutes=10)
+            by_owner(qualify.disqualify, "bad_fit", None, minutes=10)
         elif fate < 0.3:
             until = (at + timedelta(days=90)).date()
             by_owner(qualify.nurture, until, "Asks to be called next quarter", minutes=10)

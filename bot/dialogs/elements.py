@@ -55,9 +55,10 @@ def view(
 def step(
     dialog: Dialog, number: int, blocks: Sequence[Block], lead: Lead, submit: str = "Next"
 ) -> View:
-    """A step of the qualification: closing it loses nothing that was sent with Next."""
+    """A step of the qualification. Slack says when it is closed, so that what it held is kept."""
     title = f"Qualify, step {number} of {QUALIFY_STEPS}"
-    return view(dialog, title, blocks, lead, submit=submit, close="Close")
+    shown = view(dialog, title, blocks, lead, submit=submit, close="Close")
+    return shown | {"notify_on_close": True}
 
 
 def text(
@@ -86,12 +87,28 @@ def email(block_id: str, label: str, value: str | None, hint: str | None = None)
     return _input(block_id, label, element, True, hint)
 
 
-def number(block_id: str, label: str, value: str | None = None) -> Block:
+def number(block_id: str, label: str, value: str | None = None, hint: str | None = None) -> Block:
     """An input for a number, with decimals."""
     element: Block = {"type": "number_input", "is_decimal_allowed": True}
     if value:
         element["initial_value"] = value
-    return _input(block_id, label, element, True)
+    return _input(block_id, label, element, True, hint)
+
+
+def several(
+    block_id: str,
+    label: str,
+    options: Mapping[str, str],
+    chosen: Sequence[str] = (),
+    *,
+    placeholder: str | None = None,
+) -> Block:
+    """A menu of value -> label from which several can be chosen."""
+    shown = {value: _option(value, label) for value, label in options.items()}
+    element: Block = {"type": "multi_static_select", "options": list(shown.values())}
+    if initial := [shown[value] for value in chosen if value in shown]:
+        element["initial_options"] = initial
+    return _input(block_id, label, element, True, placeholder=placeholder)
 
 
 def select(

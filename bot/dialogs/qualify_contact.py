@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
-from bot.dialogs import elements
+from bot.dialogs import best_time, elements
 from bot.dialogs.back import back_button
 from bot.dialogs.elements import View
-from bot.dialogs.values import Parsed, State, Values
+from bot.dialogs.values import Parsed, Reading, State
 from bot.messages import about
 from bot.messages.blocks import context_line
 from bot.messages.context import Context
+from bot.messages.text import plain
 from bot.names import Dialog
 from qualification import contact as reach
-from qualification.contact import REACH_BY, WINDOWS, ContactError
-from qualification.lead import BestTime, Contact, Lead
+from qualification import email_typos
+from qualification.contact import REACH_BY, ContactError
+from qualification.lead import Contact, Lead
 
 _LONGEST_PHONE = 60
 _LONGEST_EMAIL = 254
@@ -24,33 +24,25 @@ _LONGEST_EMAIL = 254
 
 def build(lead: Lead, context: Context) -> View:
     """The dialog with what is confirmed, else with what the lead came with."""
-    known = lead.qualification.contact
-    best = known.best_time
+    draft = lead.qualification
+    known = draft.contact
     number = known.phone or _given_number(lead)
     phone = reach.format_phone(number) if number else lead.person.phone
-    address = known.email or lead.person.email
+    if "phone" in draft.signed:
+        phone = reach.format_phone(known.phone) if known.phone else None
     blocks = [
         context_line(about.subject(lead, context)),
         elements.text(
             "phone",
             "Direct phone",
-            phone,
+            draft.unread.get("phone") or phone,
             limit=_LONGEST_PHONE,
             placeholder="+1 415 555 0134",
             hint="Their own number, not the switchboard's.",
         ),
-        elements.email("email", "Email", address if address and _fits(address) else None),
+        elements.email("email", "Email", _address(lead), _email_hint(lead)),
         elements.select("reach_by", "Best way to reach", REACH_BY, known.reach_by),
-        elements.moment(
-            "best_time", "Best time to talk", best.at if best else None, _zone_hint(number, lead)
-        ),
-        elements.select(
-            "window",
-            "Or a weekly window",
-            {key: f"{one.label}, {one.start} to {one.end}" for key, one in WINDOWS.items()},
-            _window(best),
-            hint="On their clock. A date and time above goes before it.",
-        ),
+        *best_time.inputs(lead, number, context),
         back_button(),
     ]
     return elements.step(Dialog.CONTACT, 2, blocks, lead)
@@ -58,34 +50,19 @@ def build(lead: Lead, context: Context) -> View:
 
 def parse(state: State, lead: Lead, context: Context) -> Parsed:
     """The draft with this step's contact. A field that cannot be right keeps what it had."""
-    values = Values(state)
-    before = lead.qualification.contact
-    errors: dict[str, str] = {}
-
-    def read(block_id: str, parse_text: Callable[[str], str], kept: str | None) -> str | None:
-        typed = values.text(block_id)
-        try:
-            return parse_text(typed) if typed else None
-        except ContactError as error:
-            errors[block_id] = str(error)
-            return kept
-
+    before = lead.qualification
+    reading = Reading(state, before, ContactError)
     country = lead.company.country
-    phone = read("phone", lambda typed: reach.parse_phone(typed, country), before.phone)
-    found = Contact(
-        phone=phone,
-        email=read("email", reach.parse_email, before.email),
-        reach_by=values.choice("reach_by"),
+    phone = reading.text(
+        "phone", lambda typed: reach.parse_phone(typed, country), before.contact.phone
     )
-    zone = _zone(phone, lead, context)
-    window = values.choice("window")
-    try:
-        best = _best_time(values.moment("best_time"), window, zone, context.now)
-    except ContactError as error:
-        errors["best_time"] = str(error)
-        best = before.best_time
-    contact = replace(found, best_time=best)
-    return Parsed(replace(lead.qualification, contact=contact), errors)
+    contact = Contact(
+        phone=phone,
+        email=reading.text("email", lambda typed: _email(typed, lead), before.contact.email),
+        reach_by=reading.values.choice("reach_by"),
+        best_time=best_time.read(reading, phone, lead, context),
+    )
+    return Parsed(replace(before, contact=contact, unread=reading.unread), reading.errors)
 
 
 def is_complete(lead: Lead, context: Context) -> bool:
@@ -95,20 +72,35 @@ def is_complete(lead: Lead, context: Context) -> bool:
     return all(getattr(contact, name) is not None for name in required)
 
 
-def _best_time(
-    at: datetime | None, window: str | None, zone: str, now: datetime
-) -> BestTime | None:
-    if at:
-        return reach.best_at(at, zone, now)
-    offered = WINDOWS.get(window or "")
-    return offered.in_zone(zone) if offered else None
+def _email(typed: str, lead: Lead) -> str:
+    """The address. One that looks mistyped is questioned once: sent again, it is meant."""
+    address = reach.parse_email(typed)
+    meant = email_typos.suggested(address, lead.company.domain)
+    confirmed = address == lead.qualification.contact.email
+    if meant and not confirmed and lead.qualification.unread.get("email") != typed:
+        raise ContactError(
+            f"Did you mean {meant}? Correct it, or press Next again to keep {address}."
+        )
+    return address
 
 
-def _zone(phone: str | None, lead: Lead, context: Context) -> str:
-    """The prospect's zone as far as it can be guessed, else the rep's own."""
-    guess = reach.zone_of(phone, lead.company.country)
-    before = lead.qualification.contact.best_time
-    return guess or (before.zone if before else context.zone.key)
+def _address(lead: Lead) -> str | None:
+    draft = lead.qualification
+    known = draft.contact.email if "email" in draft.signed else lead.person.email
+    address = draft.unread.get("email") or draft.contact.email or known
+    return address if address and len(address) <= _LONGEST_EMAIL else None
+
+
+def _email_hint(lead: Lead) -> str | None:
+    """What to know of the address: that it looks mistyped, or which one the lead came with."""
+    address = _address(lead)
+    meant = email_typos.suggested(address, lead.company.domain) if address else None
+    if meant and address != lead.qualification.contact.email:
+        return f"Did you mean {plain(meant, 254)}?"
+    came_with = lead.person.email
+    if came_with and address and reach.dedupe_key(came_with) != reach.dedupe_key(address):
+        return f"They came with {plain(came_with, 254)}; both addresses lead to this lead."
+    return None
 
 
 def _given_number(lead: Lead) -> str | None:
@@ -117,27 +109,3 @@ def _given_number(lead: Lead) -> str | None:
         return reach.parse_phone(lead.person.phone or "", lead.company.country)
     except ContactError:
         return None
-
-
-def _zone_hint(number: str | None, lead: Lead) -> str:
-    zone = reach.zone_of(number, lead.company.country)
-    theirs = f" They seem to be in {_place(zone)}." if zone else ""
-    return f"On your own clock.{theirs}"
-
-
-def _place(zone: str) -> str:
-    """The city of an IANA zone: "America/New_York" is New York."""
-    return zone.rpartition("/")[2].replace("_", " ")
-
-
-def _window(best: BestTime | None) -> str | None:
-    """The window on offer that a best time is, if any."""
-    if best is None or best.at:
-        return None
-    wanted = (best.days, best.start, best.end)
-    matches = (key for key, one in WINDOWS.items() if (one.days, one.start, one.end) == wanted)
-    return next(matches, None)
-
-
-def _fits(address: str) -> bool:
-    return len(address) <= _LONGEST_EMAIL

@@ -4,41 +4,42 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogs import elements
+from bot.dialogs import elements, market
 from bot.dialogs.back import back_button
 from bot.dialogs.elements import View
-from bot.dialogs.members import MembersError, parse_members, show_members
-from bot.dialogs.values import Parsed, State, Values
+from bot.dialogs.members import MembersError, joined, parse_members, rows
+from bot.dialogs.values import Parsed, Reading, State
 from bot.messages import about
 from bot.messages.blocks import context_line
 from bot.messages.context import Context
 from bot.names import Dialog
-from qualification.lead import Lead
+from qualification.lead import Lead, Member
 
 
 def build(lead: Lead, context: Context) -> View:
-    """The dialog with the draft's context."""
+    """The dialog with the draft's context.
+
+    The field for more people begins empty after each change, hence its block_id.
+    """
     found = lead.qualification
+    people = rows(lead, context)
     blocks = [
         context_line(about.subject(lead, context)),
         elements.text(
-            "committee",
+            f"committee@{lead.version}",
             "Buying committee",
-            show_members(found.committee),
+            found.unread.get("committee"),
             limit=elements.LONG_TEXT,
             multiline=True,
-            placeholder="Lee Park, COO, decision maker",
-            hint="The others who decide, one a line: name, title, role.",
+            placeholder="Lee Park, COO, decides",
+            hint=f"{'Add others' if people else 'Who else decides or blocks'}, one a line: "
+            "name, title, role.",
         ),
+        *people,
         elements.text(
             "next_step", "Next step", found.next_step, placeholder="Demo with the planning team"
         ),
-        elements.text(
-            "market",
-            "Addressable market",
-            found.market,
-            hint="Size, vertical and fit of the account in one line.",
-        ),
+        *([] if market.comes_first(lead) else market.inputs(lead)),
         elements.text(
             "note", "Note for the closer", found.note, limit=elements.LONG_TEXT, multiline=True
         ),
@@ -48,22 +49,21 @@ def build(lead: Lead, context: Context) -> View:
 
 
 def parse(state: State, lead: Lead, context: Context) -> Parsed:  # noqa: ARG001 (same for each step)
-    """The draft with this step's context; only the committee can be unreadable."""
-    values = Values(state)
-    errors: dict[str, str] = {}
-    try:
-        committee = parse_members(values.text("committee"))
-    except MembersError as error:
-        errors["committee"] = str(error)
-        committee = lead.qualification.committee
+    """The draft with this step's context; only the lines of the committee can be unreadable."""
+    before = lead.qualification
+    reading = Reading(state, before, MembersError)
+    nobody: tuple[Member, ...] = ()
+    more = reading.text("committee", parse_members, nobody) or nobody
     found = replace(
-        lead.qualification,
-        committee=committee,
-        market=values.text("market"),
-        next_step=values.text("next_step"),
-        note=values.text("note"),
+        before,
+        committee=joined(before.committee, more),
+        next_step=reading.values.text("next_step"),
+        note=reading.values.text("note"),
+        unread=reading.unread,
     )
-    return Parsed(found, errors)
+    if not market.comes_first(lead):
+        found = market.read(reading.values, found)
+    return Parsed(found, reading.errors)
 
 
 def is_complete(lead: Lead, context: Context) -> bool:  # noqa: ARG001 (same for each step)

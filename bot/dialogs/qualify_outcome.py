@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.dialogs import elements
+from markupsafe import Markup
+
+from bot.dialogs import elements, members
 from bot.dialogs.back import back_button
 from bot.dialogs.elements import View
 from bot.dialogs.values import Invalid, State, Values
-from bot.messages import about
+from bot.messages import about, words
 from bot.messages.blocks import Block, context_line, section
 from bot.messages.context import Context
 from bot.messages.prose import Prose
 from bot.names import Action, Dialog
 from qualification import bant
-from qualification.contact import describe_best_time, format_phone
+from qualification.contact import describe_best_time
 from qualification.lead import Lead
 
 
@@ -28,6 +30,8 @@ class OutcomeKind(StrEnum):
     NURTURE = "nurture"
     DISQUALIFY = "disqualify"
 
+
+_NOTE_LIMIT = 1000
 
 LABELS: Mapping[str, str] = {
     OutcomeKind.HAND_OFF: "Hand off",
@@ -41,13 +45,14 @@ class Outcome:
     """The SDR's decision.
 
     `reason` is why a hand-off goes in spite of gaps, marketing's note on a nurture, or for a
-    disqualification a code of the playbook's rejection reasons, or words where the code is open.
-    `until` belongs to nurture.
+    disqualification a code of the playbook's rejection reasons, to which `note` belongs. `until`
+    belongs to nurture.
     """
 
     kind: OutcomeKind
     reason: str | None = None
     until: date | None = None
+    note: str | None = None
 
 
 def build(lead: Lead, context: Context, chosen: OutcomeKind = OutcomeKind.HAND_OFF) -> View:
@@ -57,7 +62,8 @@ def build(lead: Lead, context: Context, chosen: OutcomeKind = OutcomeKind.HAND_O
     blocks: list[Block] = [
         context_line(about.subject(lead, context)),
         section(prose.known(about.bant_lines(lead, context), *_contact(lead, context))),
-        section(prose.gate(missing)),
+        *([section(told)] if (told := prose.more(lead, _committee(lead, context))) else []),
+        section(prose.gate(missing, lead.qualification.unread)),
         elements.radio("outcome", "Outcome", LABELS, chosen, action=Action.OUTCOME),
         *_inputs(lead, context, chosen, missing),
         back_button(),
@@ -88,19 +94,18 @@ def parse(state: State, lead: Lead, context: Context) -> Outcome:
                 raise Invalid({"until": "This day is not in the future; choose a later one."})
             return Outcome(kind, values.text("note"), until)
         case OutcomeKind.DISQUALIFY:
-            return Outcome(kind, _disqualified(values, context))
+            code, note = _disqualified(values, context)
+            return Outcome(kind, code, note=note)
 
 
-def _disqualified(values: Values, context: Context) -> str:
+def _disqualified(values: Values, context: Context) -> tuple[str, str | None]:
     code, note = values.choice("reason"), values.text("note")
     rule = context.playbook.rejection.get(code or "")
     if code is None or rule is None:
         raise Invalid({"reason": "Choose a reason: marketing learns from it."})
-    if rule.note != "required":
-        return code
-    if not note:
+    if rule.note == "required" and not note:
         raise Invalid({"note": f"“{rule.label}” needs a note: say in a few words what was wrong."})
-    return note
+    return code, note
 
 
 def _inputs(
@@ -113,29 +118,38 @@ def _inputs(
                     "override",
                     "Hand off anyway because",
                     lead.qualification.override,
+                    limit=_NOTE_LIMIT,
+                    multiline=True,
                     hint="The AE reads this, with what is missing.",
                 )
             ]
         case OutcomeKind.NURTURE:
             return [
                 elements.day("until", "Nurture until", hint="Left empty, until it scores again."),
-                elements.text("note", "Note for marketing"),
+                elements.text("note", "Note for marketing", limit=_NOTE_LIMIT, multiline=True),
             ]
         case OutcomeKind.DISQUALIFY:
             reasons = {code: rule.label for code, rule in context.playbook.rejection.items()}
             return [
                 elements.select("reason", "Reason to disqualify", reasons),
-                elements.text("note", "Note"),
+                elements.text("note", "Note", limit=_NOTE_LIMIT, multiline=True),
             ]
         case _:
             return []
+
+
+def _committee(lead: Lead, context: Context) -> list[Markup]:
+    prose = Prose("members", context)
+    return [
+        prose.row(one, members.ROLES.get(one.role or "")) for one in lead.qualification.committee
+    ]
 
 
 def _contact(lead: Lead, context: Context) -> tuple[str | None, str | None, str | None]:
     contact = lead.qualification.contact
     best = contact.best_time
     return (
-        format_phone(contact.phone) if contact.phone else None,
+        words.phone(contact.phone, context) if contact.phone else None,
         contact.email,
         describe_best_time(best, context.zone, context.now) if best else None,
     )

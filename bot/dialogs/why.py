@@ -1,4 +1,4 @@
-"""**Why?**: how screening, score, segment and routing came about. Read only."""
+"""**Why?**: how screening, score, segment, lane and routing came about. Changes nothing itself."""
 
 from __future__ import annotations
 
@@ -8,27 +8,51 @@ from typing import Any
 from bot.dialogs import elements
 from bot.dialogs.elements import View
 from bot.messages import words
-from bot.messages.blocks import Block, header, section
+from bot.messages.blocks import Block, actions, button, header, section
 from bot.messages.context import Context
 from bot.messages.prose import Prose
-from bot.names import Dialog
-from qualification.lead import Lead, ScoreItem
+from bot.names import Action, Dialog
+from qualification.explanation import Explanation, channel_words
+from qualification.lead import Lead, Role, ScoreItem, Stage
 
 _KINDS = (("fit", "Fit, who they are"), ("intent", "Intent, what they do"))
 _ITEMS_IN_A_SECTION = 15
 _MOST_ITEMS = 60
 
 
-def build(lead: Lead, context: Context, assigned: Mapping[str, Any] | None = None) -> View:
+def build(
+    lead: Lead,
+    context: Context,
+    explanation: Explanation,
+    assigned: Mapping[str, Any] | None = None,
+) -> View:
     """The dialog. `assigned` is the data of the lead's latest ASSIGNED or HELD fact, if any."""
     prose = Prose("why", context)
-    blocks: list[Block] = [section(prose.verdict(lead)), section(prose.total(lead))]
+    blocks: list[Block] = [
+        section(prose.verdict(lead)),
+        section(prose.checks(explanation.checks, explanation.stopped_by)),
+        *_override(lead, context),
+        section(prose.total(lead)),
+        section(prose.nearest(lead, explanation)),
+    ]
     for kind, title in _KINDS:
         items = [item for item in lead.score.items if item.kind == kind]
         blocks += _listed(items, title, prose)
     blocks.append(section(prose.segment(lead, words.segment(lead))))
+    blocks.append(section(prose.lane(explanation, channel_words(lead))))
     blocks += [header("Who got it"), section(prose.routing(lead, assigned))]
     return elements.view(Dialog.WHY, "Why?", blocks, lead, close="Close")
+
+
+def _override(lead: Lead, context: Context) -> list[Block]:
+    """The way past screening, for those who may take it."""
+    stopped = lead.stage is Stage.DISQUALIFIED and not lead.screening.passed
+    reader = context.playbook.person(context.reader or "")
+    if not stopped or lead.sdr or lead.ae or reader is None:
+        return []
+    if reader.role not in (Role.SDR, Role.MANAGER):
+        return []
+    return actions("why.override", [button("Override", Action.OVERRIDE, lead.id)])
 
 
 def _listed(items: list[ScoreItem], title: str, prose: Prose) -> list[Block]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.dialogs import elements
-from bot.dialogs.amounts import AmountError, parse_amount
 from bot.dialogs.elements import View
 from bot.dialogs.values import Invalid, State, Values
 from bot.messages import about
 from bot.messages.blocks import context_line
 from bot.messages.context import Context
 from bot.names import Dialog
+from qualification.amounts import AmountError, parse_amount
 from qualification.lead import Lead, Money
 from qualification.money import format_money
 

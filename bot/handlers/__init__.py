@@ -1,22 +1,54 @@
-"""What Slack sends, one file per surface: buttons, dialogs, commands."""
+"""What Slack sends, one file per surface: buttons, dialogs, commands, events."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
-from bot.handlers import actions, commands, views
+from bot.handlers import (
+    absence,
+    actions,
+    backtest,
+    commands,
+    conversation,
+    events,
+    feedback,
+    home,
+    lead_command,
+    listing,
+    marketing,
+    pipeline,
+    shortcuts,
+    views,
+)
 from bot.handlers.relay import Relay
+from bot.notes_model import NotesModel
 
 log = structlog.get_logger(__name__)
 
 
-def register(app: AsyncApp, relay: Relay) -> None:
-    """Every listener of the bot."""
+def register(
+    app: AsyncApp, relay: Relay, doubt: Callable[[], None], model: NotesModel | None = None
+) -> None:
+    """Every listener of the bot. `doubt` has the workspace looked at again, soon; `model` reads
+    notes beside the grammar, where there is one."""
     actions.register(app, relay)
     views.register(app, relay)
     commands.register(app, relay)
+    absence.register(app, relay)
+    pipeline.register(app, relay)
+    feedback.register(app, relay)
+    backtest.register(app, relay)
+    lead_command.register(app, relay)
+    shortcuts.register(app, relay)
+    home.register(app, relay)
+    marketing.register(app, relay)
+    listing.register(app, relay)
+    events.register(app, relay, doubt)
+    conversation.register(app, relay, model)
     app.error(_on_error)
 
 

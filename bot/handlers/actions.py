@@ -4,59 +4,42 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.dialogs import ask, lost, qualify_outcome, reject, snooze, steps, why, won
+from bot.dialogs import ask, lost, reject, won
+from bot.handlers import explaining, marketing, qualifying, stepping_in
 from bot.handlers.press import Press, on_press
 from bot.handlers.relay import Relay
-from bot.names import Action, Dialog
+from bot.names import Action
 from bot.storage import leads
-from bot.usecases import hand_off, qualify
+from bot.usecases import customer_success, hand_off
 from qualification import lifecycle
-from qualification.lead import FactKind, Lead
+from qualification.lead import Lead
 
 
 def register(app: AsyncApp, relay: Relay) -> None:
     """Listens to every button and menu."""
     for action, handle in {
-        Action.QUALIFY: on_qualify,
-        Action.PASS: on_pass,
-        Action.SNOOZE: on_snooze,
-        Action.WHY: on_why,
+        Action.QUALIFY: qualifying.on_qualify,
+        Action.PASS: stepping_in.on_pass,
+        Action.SNOOZE: stepping_in.on_snooze,
+        Action.ASSIGN: stepping_in.on_assign,
+        Action.WHY: explaining.on_why,
+        Action.OVERRIDE: explaining.on_override,
         Action.ACCEPT: on_accept,
         Action.REJECT: on_reject,
         Action.ASK: on_ask,
         Action.WON: on_won,
         Action.LOST: on_lost,
-        Action.BACK: on_back,
+        Action.WELCOME: on_welcome,
+        Action.BACK: qualifying.on_back,
         Action.REASON: on_reason,
-        Action.OUTCOME: on_outcome,
+        Action.OUTCOME: qualifying.on_outcome_chosen,
+        Action.MEMBER: qualifying.on_member,
+        Action.KEEP_THEIRS: qualifying.on_keep_theirs,
+        Action.UNDO: qualifying.on_undo,
+        Action.SECOND_LOOK: marketing.on_second_look,
         Action.OPEN_THREAD: on_link,
     }.items():
         app.action(action.value)(on_press(relay, handle))
-
-
-async def on_qualify(press: Press) -> None:
-    """**Qualify**: claims the lead and opens the dialog where it was left."""
-    lead = await press.do(qualify.claim)
-    await press.open(steps.build(steps.first_open(lead, press.context), lead, press.context))
-
-
-async def on_pass(press: Press) -> None:
-    """**Pass**: to the next SDR."""
-    await press.do(qualify.pass_on)
-
-
-async def on_snooze(press: Press) -> None:
-    """**Snooze**: asks until when."""
-    lead = await _lead(press)
-    lifecycle.may_snooze(lead, press.relay.desk.team, press.cause)
-    await press.open(snooze.build(lead, press.context))
-
-
-async def on_why(press: Press) -> None:
-    """**Why?**: the verdicts and points behind a lead, and how it came to its owner."""
-    lead = await _lead(press)
-    routed = await press.relay.look(leads.latest_fact, press.lead_id, FactKind.ASSIGNED)
-    await press.open(why.build(lead, press.context, routed.data if routed else None))
 
 
 async def on_accept(press: Press) -> None:
@@ -88,26 +71,15 @@ async def on_lost(press: Press) -> None:
     await press.open(lost.build(await _accepted(press), press.context))
 
 
-async def on_back(press: Press) -> None:
-    """**Back**: keeps what this step has and shows the one before."""
-    lead = await _lead(press)
-    step = Dialog(press.view["callback_id"])
-    draft = steps.parse(step, press.state, lead, press.context).qualification
-    lead = await press.do(qualify.save_answers, draft, step.value)
-    await press.show(steps.build(steps.before(step), lead, press.context))
+async def on_welcome(press: Press) -> None:
+    """**Accept**, of a won deal's customer: customer success has them."""
+    await press.do(customer_success.accept)
 
 
 async def on_reason(press: Press) -> None:
     """**Reason**: shows what follows from it by default."""
     lead = await _lead(press)
     await press.show(reject.build(lead, press.context, press.value))
-
-
-async def on_outcome(press: Press) -> None:
-    """**Outcome**: shows what the chosen one asks."""
-    lead = await _lead(press)
-    chosen = qualify_outcome.chosen_in(press.state)
-    await press.show(qualify_outcome.build(lead, press.context, chosen))
 
 
 async def on_link(press: Press) -> None:

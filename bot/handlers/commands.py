@@ -2,46 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot import metrics
+from bot.handlers import absence
 from bot.handlers.relay import Relay
-from bot.messages import pipeline, refusals
-from bot.messages.context import Message
+from bot.messages import refusals
+from bot.messages.context import Context, Message
 from bot.names import Command
-from bot.usecases import reports
 
 log = structlog.get_logger(__name__)
+
+Answer = Callable[[Relay, Context, str], Awaitable[Message]]
+"""Answers what was typed behind a command; the context's reader is the person of the team."""
 
 
 def register(app: AsyncApp, relay: Relay) -> None:
     """Listens to every slash command."""
+    for command, answer in {
+        Command.AWAY: absence.on_away,
+        Command.BACK: absence.on_back,
+    }.items():
+        app.command(command.value)(_on_command(relay, command, answer))
 
-    @app.command(Command.PIPELINE.value)
-    async def on_pipeline(ack: AsyncAck, command: Mapping[str, Any]) -> None:
-        try:
-            message = await _pipeline(relay, command["user_id"], command.get("text") or "")
-        except Exception:
-            reference = metrics.reference()
-            log.exception("command.failed", command=Command.PIPELINE.value, ref=reference)
-            message = refusals.failed(reference, relay.desk.context())
+
+def _on_command(relay: Relay, name: Command, answer: Answer) -> Callable[..., Awaitable[None]]:
+    async def listener(ack: AsyncAck, command: Mapping[str, Any]) -> None:
+        message = await _answered(relay, name, answer, command)
         await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
+    return listener
 
-async def _pipeline(relay: Relay, user_id: str, typed: str) -> Message:
-    """**/pipeline**: where leads stand, for anybody of the team."""
-    email = relay.desk.email_of(user_id)
+
+async def _answered(
+    relay: Relay, name: Command, answer: Answer, body: Mapping[str, Any]
+) -> Message:
+    email = relay.desk.email_of(body["user_id"])
     context = relay.desk.context(email)
     if email is None:
         return refusals.not_a_member(context)
-    match typed.strip().casefold():
-        case "":
-            return pipeline.render(await relay.look(reports.pipeline, context.now), context)
-        case "help":
-            return pipeline.help_text(context)
-        case _:
-            return pipeline.not_understood(typed, context)
+    try:
+        return await answer(relay, context, (body.get("text") or "").strip())
+    except Exception:
+        reference = metrics.reference()
+        log.exception("command.failed", command=name.value, ref=reference)
+        return refusals.failed(reference, context)

@@ -22,6 +22,7 @@ from bot.storage.leads import UnknownLead
 from bot.usecases.record import Repeated
 from qualification.lead import Lead
 from qualification.lifecycle import Cause, Refused
+from qualification.team import Team
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +31,8 @@ log = structlog.get_logger(__name__)
 class Press:
     """A click or a submission by somebody of the team, about a lead.
 
-    `view` is the dialog it was made in, `ids` what its private_metadata names.
+    `view` is the dialog it was made in, `ids` what its private_metadata names. `shown` is
+    the message it was made in, with its `state`, `posted` its channel and ts.
     """
 
     relay: Relay
@@ -42,12 +44,19 @@ class Press:
     context: Context
     view: Mapping[str, Any] = field(default_factory=dict)
     value: str | None = None
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    posted: tuple[str, str] | None = None
 
     @property
     def state(self) -> Mapping[str, Any]:
-        """The values of the dialog's inputs."""
-        values: Mapping[str, Any] = self.view.get("state", {}).get("values", {})
+        """The values of the dialog's inputs, or of the message's."""
+        values: Mapping[str, Any] = (self.view or self.shown).get("state", {}).get("values", {})
         return values
+
+    @property
+    def team(self) -> Team:
+        """The team by whose rules it is judged."""
+        return self.relay.desk.team
 
     async def do(self, use: Callable[..., Lead], *args: Any) -> Lead:
         """Carries out a use case about this lead; what Slack delivers twice is done once."""
@@ -57,7 +66,10 @@ class Press:
             return repeated.lead
 
     async def open(self, view: dict[str, Any]) -> None:
-        """Opens a dialog for whoever pressed."""
+        """Opens a dialog for whoever pressed, on top of the one that was pressed in."""
+        if self.view:
+            await self.push(view)
+            return
         with _once():
             await self.client.views_open(trigger_id=self.trigger_id, view=view)
 
@@ -67,13 +79,28 @@ class Press:
         with _once():
             await self.client.views_update(**ids, view=view)
 
+    async def push(self, view: dict[str, Any]) -> None:
+        """Shows a dialog on top of the one that was pressed in."""
+        with _once():
+            await self.client.views_push(trigger_id=self.trigger_id, view=view)
+
+    async def show_below(self, view: dict[str, Any]) -> None:
+        """Shows something else in the dialog beneath this one, whoever may have closed it."""
+        try:
+            await self.client.views_update(view_id=self.view["previous_view_id"], view=view)
+        except SlackApiError as error:
+            if error.response["error"] != "not_found":
+                raise
+
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """How a submission goes on: the next dialog, or field errors; with neither it closes."""
+    """How a submission goes on: the next dialog, or field errors; with neither it closes, and with
+    it all beneath it unless `only_top`."""
 
     view: dict[str, Any] | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
+    only_top: bool = False
 
 
 @contextlib.contextmanager
@@ -115,8 +142,20 @@ def on_submit(relay: Relay, handle: HandleSubmission) -> Callable[..., Awaitable
             await ack(response_action="errors", errors=dict(done.errors))
         elif done.view:
             await ack(response_action="update", view=done.view)
+        elif done.only_top:
+            await ack()
         else:
             await ack(response_action="clear")
+
+    return listener
+
+
+def on_close(relay: Relay, handle: HandlePress) -> Callable[..., Awaitable[None]]:
+    """A listener for a dialog that was closed: nobody is there to be told anything."""
+
+    async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await _carry_out(relay, body, client, handle)
+        await ack()
 
     return listener
 
@@ -148,23 +187,32 @@ def _read(relay: Relay, body: dict[str, Any], client: AsyncWebClient) -> Press |
     if email is None:
         return None
     view = body.get("view") or {}
+    at_home = view.get("type") == "home"
+    view = {} if at_home else view
     ids = json.loads(view.get("private_metadata") or "{}")
     action = (body.get("actions") or [{}])[0]
     value = action.get("value") or (action.get("selected_option") or {}).get("value")
     trigger = body.get("trigger_id", "")
-    surface = "dialog" if view else "card"
+    surface = "home" if at_home else "dialog" if view else "card"
     context = relay.desk.context(email)
     return Press(
         relay=relay,
         client=client,
         email=email,
-        lead_id=int(ids["lead"] if view else action["value"]),
+        lead_id=int(ids.get("lead", 0) if view else str(value).partition(".")[0]),
         trigger_id=trigger,
         cause=Cause(email, context.now, surface, trigger[:100] or None),
         context=context,
         view=view,
         value=value,
+        shown={**(body.get("message") or {}), "state": body.get("state") or {}},
+        posted=_posted(body.get("container") or {}),
     )
+
+
+def _posted(container: Mapping[str, Any]) -> tuple[str, str] | None:
+    channel, ts = container.get("channel_id"), container.get("message_ts")
+    return (str(channel), str(ts)) if channel and ts else None
 
 
 async def _tell(
@@ -175,7 +223,10 @@ async def _tell(
 ) -> None:
     """Says something to whoever pressed, and to nobody else."""
     try:
-        if body.get("view"):
+        view = body.get("view") or {}
+        if view.get("type") == "home":
+            await client.views_open(trigger_id=body["trigger_id"], view=notice.build(message))
+        elif view:
             await client.views_push(trigger_id=body["trigger_id"], view=notice.build(message))
         else:
             await respond(

@@ -9,6 +9,9 @@ from sqlalchemy import Connection
 
 from bot.desk import Desk
 from bot.storage.database import Database
+from bot.usecases.reports.backtest import Run
+from qualification.playbook import Playbook
+from qualification.question import Question
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,6 +36,10 @@ class Relay:
         result = await self._database.awrite(use, *args, **kwargs)
         self._wake()
         return result
+
+    def backtest(self, question: Question, new: Playbook) -> Run:
+        """A replay of history, not begun yet."""
+        return Run(self._database, question, new, self.desk.playbook)
 
     async def look(
         self, use: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs

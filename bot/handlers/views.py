@@ -4,62 +4,39 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.dialogs import ask, lost, qualify_outcome, reject, snooze, steps, won
-from bot.dialogs.qualify_outcome import OutcomeKind
+from bot.dialogs import ask, lost, reject, steps, won
 from bot.dialogs.values import Invalid
-from bot.handlers.press import HandleSubmission, Next, Press, on_submit
+from bot.handlers import explaining, marketing, qualifying, stepping_in
+from bot.handlers.press import HandleSubmission, Next, Press, on_close, on_submit
 from bot.handlers.relay import Relay
 from bot.names import Dialog
 from bot.storage import leads
-from bot.usecases import hand_off, qualify
+from bot.usecases import hand_off
 from qualification import lifecycle
 
 
 def register(app: AsyncApp, relay: Relay) -> None:
     """Listens to every dialog that can be submitted."""
     for dialog, handle in {
-        Dialog.BANT: on_step,
-        Dialog.CONTACT: on_step,
-        Dialog.CONTEXT: on_step,
-        Dialog.OUTCOME: on_outcome,
-        Dialog.SNOOZE: on_snooze,
+        Dialog.BANT: qualifying.on_step,
+        Dialog.CONTACT: qualifying.on_step,
+        Dialog.CONTEXT: qualifying.on_step,
+        Dialog.OUTCOME: qualifying.on_outcome,
+        Dialog.MEMBER: qualifying.on_member_saved,
+        Dialog.TAKE_OVER: qualifying.on_take_over,
+        Dialog.OVERRIDE: explaining.on_overridden,
+        Dialog.SNOOZE: stepping_in.on_snoozed,
+        Dialog.PASS: stepping_in.on_passed,
+        Dialog.ASSIGN: stepping_in.on_assigned,
         Dialog.REJECT: on_reject,
         Dialog.ASK: on_ask,
         Dialog.WON: on_won,
         Dialog.LOST: on_lost,
+        Dialog.SECOND_LOOK: marketing.on_asked,
     }.items():
         app.view(dialog.value)(on_submit(relay, _with_errors(handle)))
-
-
-async def on_step(press: Press) -> Next:
-    """A step of the qualification: what can be read is kept, even beside a field's error."""
-    lead = await press.relay.look(leads.load, press.lead_id)
-    step = Dialog(press.view["callback_id"])
-    parsed = steps.parse(step, press.state, lead, press.context)
-    lead = await press.do(qualify.save_answers, parsed.qualification, step.value)
-    if parsed.errors:
-        return Next(errors=parsed.errors)
-    return Next(view=steps.build(steps.after(step), lead, press.context))
-
-
-async def on_outcome(press: Press) -> Next:
-    """**Hand off**, **Nurture** or **Disqualify**."""
-    lead = await press.relay.look(leads.load, press.lead_id)
-    outcome = qualify_outcome.parse(press.state, lead, press.context)
-    match outcome.kind:
-        case OutcomeKind.HAND_OFF:
-            await press.do(qualify.hand_off, outcome.reason)
-        case OutcomeKind.NURTURE:
-            await press.do(qualify.nurture, outcome.until, outcome.reason)
-        case OutcomeKind.DISQUALIFY:
-            await press.do(qualify.disqualify, outcome.reason)
-    return Next()
-
-
-async def on_snooze(press: Press) -> Next:
-    """**Snooze** until the chosen time."""
-    await press.do(qualify.snooze, snooze.parse(press.state, press.context))
-    return Next()
+    for step in steps.ORDER:
+        app.view_closed(step.value)(on_close(relay, qualifying.on_closed))
 
 
 async def on_reject(press: Press) -> Next:

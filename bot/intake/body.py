@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect
 
 LARGEST_BODY = 2 * 1024 * 1024
 
-TOO_LARGE = "The body is larger than 2 MB. Send the leads in parts."
+TOO_LARGE = "The body is larger than 2 MB. Send it in parts."
 
 
 async def read_json(request: Request) -> Any:
@@ -41,7 +41,7 @@ async def _whole(request: Request) -> bytes:
 
 def _parsed(body: bytes) -> Any:
     if not body.strip():
-        raise HTTPException(400, "The body is empty. Send a lead, or a list of leads, as JSON.")
+        raise HTTPException(400, "The body is empty. Send one object, or a list of them, as JSON.")
     try:
         return json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
     except UnicodeDecodeError as error:

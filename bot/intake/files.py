@@ -1,32 +1,52 @@
-"""Leads from files: CSV as spreadsheets write it, and JSON Lines."""
+"""Leads and activities from files: CSV as spreadsheets write it, and JSON Lines."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gc
-import io
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from enum import StrEnum
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO, TypeVar
 
+from bot.intake.activity_form import FIELDS, ActivityForm, read_activity
 from bot.intake.lead_form import FieldError, LeadForm, read_lead
+from bot.intake.outcome_form import OutcomeForm
 from bot.usecases.intake import Taken
 from qualification.lead import Lead
 
+T = TypeVar("T")
+
 BATCH = 1_000
 SNIFFED = 64 * 1024
+CHUNK = 1024 * 1024
+
+MOST_BAD = 1_000
+"""How many bad lines are remembered with their reasons; the rest are counted."""
 
 ENCODINGS = ("utf-8-sig", "cp1252")
 """Tried in this order; the second reads any byte, as spreadsheets of the West write it."""
 
+JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
+
 Take = Callable[[Sequence[Lead]], list[Taken]]
 Record = tuple[int, list[str] | str]
 Line = tuple[int, dict[str, Any] | str]
+
+
+class FileKind(StrEnum):
+    """What the lines of a file are."""
+
+    LEADS = "leads"
+    ACTIVITIES = "activities"
+    OUTCOMES = "outcomes"
 
 
 class FileError(Exception):
@@ -43,12 +63,21 @@ class BadLine:
 
 @dataclass(slots=True)
 class Imported:
-    """What became of a file."""
+    """What became of a file. `bad` has the first of the `refused` lines."""
 
+    read: int = 0
     created: int = 0
     updated: int = 0
+    known: int = 0
     stages: dict[str, int] = field(default_factory=dict)
     bad: list[BadLine] = field(default_factory=list)
+    refused: int = 0
+
+    def refuse(self, number: int, reason: str) -> None:
+        """Adds a bad line."""
+        self.refused += 1
+        if len(self.bad) < MOST_BAD:
+            self.bad.append(BadLine(number, reason))
 
     def count(self, taken: Sequence[Taken]) -> None:
         """Adds what became of a batch."""
@@ -59,29 +88,45 @@ class Imported:
 
 
 def import_leads(
-    path: Path, take: Take, now: datetime, currency: str, progress: Callable[[int], None]
+    path: Path,
+    take: Take,
+    now: datetime,
+    currency: str,
+    progress: Callable[[int], None],
+    kind: FileKind | None = None,
 ) -> Imported:
     """Takes the good lines of a file in batches and lists the bad ones.
 
-    `progress` hears how many more lines were read. Raises `FileError` where no line can be read.
+    Without a `kind` the columns tell it. `progress` hears how many more lines were read. Raises
+    `FileError` where no line can be read.
     """
+    kind, lines = rows(path, kind)
     done = Imported()
-    with _uncollected():
-        for batch in _batches(rows(path)):
+    with uncollected():
+        for batch in batches(lines):
             good: list[Lead] = []
             for number, row in batch:
-                read = row if isinstance(row, str) else read_lead(row, now, currency)
+                read = row if isinstance(row, str) else _read(row, kind, now, currency)
                 if isinstance(read, Lead):
                     good.append(read)
                 else:
-                    done.bad.append(BadLine(number, read if isinstance(read, str) else _why(read)))
+                    done.refuse(number, read if isinstance(read, str) else why(read))
             done.count(take(good))
+            done.read += len(batch)
             progress(len(batch))
     return done
 
 
+def _read(
+    row: dict[str, Any], kind: FileKind, now: datetime, currency: str
+) -> Lead | list[FieldError]:
+    if kind is FileKind.LEADS:
+        return read_lead(row, now, currency)
+    return read_activity({name: row[name] for name in FIELDS if name in row}, now)
+
+
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without the garbage collector: rows have no cycles, and it would walk over all of them
     again and again, for a fifth of the time."""
     was_on = gc.isenabled()
@@ -93,59 +138,137 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    while batch := list(islice(lines, BATCH)):
+def batches(lines: Iterator[T], size: int = BATCH) -> Iterator[list[T]]:
+    """So many at once as one transaction takes."""
+    while batch := list(islice(lines, size)):
         yield batch
 
 
-def _why(errors: Sequence[FieldError]) -> str:
+def why(errors: Sequence[FieldError]) -> str:
+    """Refused fields in one line."""
     return " ".join(f"{error.path}: {error.message}" for error in errors)
 
 
-def rows(path: Path) -> Iterator[Line]:
-    """Line number and fields of each row, or a sentence on why the row cannot be read."""
-    text = _decoded(path)
-    if path.suffix.casefold() in (".jsonl", ".ndjson", ".json"):
-        return _json_lines(text)
-    return _csv_rows(text)
+def rows(path: Path, kind: FileKind | None = None) -> tuple[FileKind, Iterator[Line]]:
+    """What a file holds, and line number and fields of each row, or why the row cannot be read.
+
+    The file is read as it is needed, however large it is.
+    """
+    encoding = _encoding(path)
+    if path.suffix.casefold() in JSON_ENDINGS:
+        return _json_lines(path.open(encoding=encoding, errors="replace", newline="\n"), kind)
+    return _csv_rows(path.open(encoding=encoding, errors="replace", newline=""), kind)
 
 
-def _decoded(path: Path) -> str:
+def kind_of(path: Path) -> FileKind:
+    """What the lines of a file are, by its columns."""
+    return _told_by(columns(path))
+
+
+def columns(path: Path) -> list[str]:
+    """The columns of any file; lines of JSON have those of the first thousand of them."""
+    file = path.open(encoding=_encoding(path), errors="replace", newline="")
+    if path.suffix.casefold() in JSON_ENDINGS:
+        with closing(_objects(file)) as lines:
+            first = [row for _, row in islice(lines, BATCH) if isinstance(row, dict)]
+        return _names(list(dict.fromkeys(key for row in first for key in row)))
+    with closing(_records(file)) as records:
+        names = next((_names(cells) for _, cells in records if any(cells)), None)
+    if names is None:
+        raise FileError(f"{path.name} is empty. Its first line must name the columns.")
+    return names
+
+
+def table(path: Path, names: Sequence[str]) -> Iterator[tuple[int, list[str] | str]]:
+    """Line number and cells of each row of any file, in the order of its columns, or why the row
+    cannot be read."""
+    file = path.open(encoding=_encoding(path), errors="replace", newline="")
+    if path.suffix.casefold() in JSON_ENDINGS:
+        for number, row in _objects(file):
+            if isinstance(row, str):
+                yield number, row
+            else:
+                known = dict(zip(_names(list(row)), row.values(), strict=True))
+                yield number, [_text(known.get(name)) for name in names]
+        return
+    records = _records(file)
+    next((cells for _, cells in records if any(cells)), None)  # the header
+    yield from records
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _told_by(columns: Collection[str]) -> FileKind:
+    """What the lines are, by a column that only they have."""
+    if "action" in columns:
+        return FileKind.ACTIVITIES
+    return FileKind.OUTCOMES if "outcome" in columns else FileKind.LEADS
+
+
+def _encoding(path: Path) -> str:
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            sniffed = file.read(SNIFFED)
+            if sniffed.startswith((b"\xff\xfe", b"\xfe\xff")):
+                return "utf-16"
+            if sniffed.startswith(b"PK\x03\x04") or sniffed.count(b"\x00") * 10 > len(sniffed):
+                raise FileError(f"{path}: this is not a text file. Save the sheet as CSV (UTF-8).")
+            return next((name for name in ENCODINGS if _reads(file, name)), "latin-1")
     except OSError as error:
         raise FileError(f"{path}: cannot be read ({error.strerror}).") from error
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", errors="replace")
-    sniffed = raw[:SNIFFED]
-    if raw.startswith(b"PK\x03\x04") or sniffed.count(b"\x00") * 10 > len(sniffed):
-        raise FileError(f"{path}: this is not a text file. Save the sheet as CSV (UTF-8).")
-    for encoding in ENCODINGS:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")
 
 
-def _json_lines(text: str) -> Iterator[Line]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            row = None
-        yield number, row if isinstance(row, dict) else "This line is not a JSON object."
+def _reads(file: BinaryIO, encoding: str) -> bool:
+    """Whether the whole file is text in this encoding."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while chunk := file.read(CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _csv_rows(text: str) -> Iterator[Line]:
-    records = _records(list(io.StringIO(text, newline="")), _delimiter(text))
+def _json_lines(file: TextIO, kind: FileKind | None) -> tuple[FileKind, Iterator[Line]]:
+    lines = _objects(file)
+    first: list[Line] = []
+    if kind is None:
+        for line in lines:
+            first.append(line)
+            if isinstance(line[1], dict) or len(first) == BATCH:
+                break
+        row = first[-1][1] if first else {}
+        kind = _told_by(row)
+    return kind, chain(first, lines)
+
+
+def _objects(file: TextIO) -> Generator[Line, None, None]:
+    with file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError):
+                row = None
+            yield number, row if isinstance(row, dict) else "This line is not a JSON object."
+
+
+def _csv_rows(file: TextIO, kind: FileKind | None) -> tuple[FileKind, Iterator[Line]]:
+    records = _records(file)
     header = next((_names(cells) for _, cells in records if any(cells)), None)
     if header is None:
         raise FileError("The file is empty. Its first line must name the columns.")
-    _check_header(header)
-    return _fields(header, records)
+    if kind is None:
+        kind = _told_by(header)
+    _check_header(header, kind)
+    return kind, _fields(header, records)
 
 
 def _fields(header: Sequence[str], records: Iterator[Record]) -> Iterator[Line]:
@@ -159,26 +282,52 @@ def _fields(header: Sequence[str], records: Iterator[Record]) -> Iterator[Line]:
             yield number, row
 
 
-def _records(lines: list[str], delimiter: str) -> Iterator[Record]:
+class _Lines:
+    """The lines of a file, one by one; those of the record that is being read can be put back."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._back: deque[str] = deque()
+        self.record: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.popleft() if self._back else next(self._file)
+        self.record.append(line)
+        return line
+
+    def put_back(self, lines: Sequence[str]) -> None:
+        """They come again, before any other."""
+        self._back.extendleft(reversed(lines))
+
+
+def _records(file: TextIO) -> Generator[Record, None, None]:
     """Each record with the number of its first line, or why that line cannot be read.
 
     A quote that nobody closes would swallow the lines behind it; they are read again without it.
     """
-    first = 0
-    while first < len(lines):
-        reader = csv.reader(islice(lines, first, None), delimiter=delimiter)
-        start = first
-        try:
-            for cells in reader:
-                end = first + reader.line_num
-                if end - start > 1 and "".join(lines[start:end]).count('"') % 2:
-                    raise csv.Error("a quotation mark is not closed")
-                yield start + 1, cells
-                start = end
-            return
-        except csv.Error as error:
-            yield start + 1, f"This line cannot be read: {error}."
-            first = start + 1
+    with file:
+        lines = _Lines(file)
+        lines.put_back([first := file.readline()])
+        delimiter = _delimiter(first)
+        number = 1
+        while True:
+            try:
+                for cells in csv.reader(lines, delimiter=delimiter):
+                    read = lines.record
+                    if len(read) > 1 and "".join(read).count('"') % 2:
+                        raise csv.Error("a quotation mark is not closed")
+                    yield number, cells
+                    number += len(read)
+                    read.clear()
+                return
+            except csv.Error as error:
+                yield number, f"This line cannot be read: {error}."
+                lines.put_back(lines.record[1:])
+                lines.record.clear()
+                number += 1
 
 
 def _row(header: Sequence[str], cells: Sequence[str]) -> dict[str, Any]:
@@ -194,10 +343,9 @@ def _row(header: Sequence[str], cells: Sequence[str]) -> dict[str, Any]:
     return row
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(header: str) -> str:
     """Comma, semicolon or tab: whichever parts the header into most columns."""
-    first = text.partition("\n")[0]
-    return max(",;\t", key=lambda delimiter: (first.count(delimiter), delimiter == ","))
+    return max(",;\t", key=lambda delimiter: (header.count(delimiter), delimiter == ","))
 
 
 def _names(cells: Sequence[str]) -> list[str]:
@@ -205,13 +353,23 @@ def _names(cells: Sequence[str]) -> list[str]:
     return ["_".join(name.strip().strip('"').casefold().split()) for name in cells]
 
 
-def _check_header(header: Sequence[str]) -> None:
-    if "email" not in header:
-        known = ", ".join(name for name in LeadForm.model_fields if name in header) or "none"
-        raise FileError(
-            "There is no column “email”. Its first line must name the columns; "
-            f"known ones found: {known}."
-        )
+def _check_header(header: Sequence[str], kind: FileKind) -> None:
+    needed, known_names = _COLUMNS[kind]
+    for name in needed:
+        if name not in header:
+            known = ", ".join(name for name in known_names if name in header) or "none"
+            raise FileError(
+                f"There is no column “{name}”. The first line must name the columns; "
+                f"known ones found: {known}."
+            )
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
         raise FileError(f"The column “{twice[0]}” occurs twice. Rename or remove one.")
+
+
+_COLUMNS: Mapping[FileKind, tuple[Sequence[str], Collection[str]]] = {
+    FileKind.LEADS: (("email",), LeadForm.model_fields),
+    FileKind.ACTIVITIES: (("email", "action"), ActivityForm.model_fields),
+    FileKind.OUTCOMES: (("outcome",), OutcomeForm.model_fields),
+}
+"""The columns that a file must have, and those that are known, by what its lines are."""

@@ -191,19 +191,24 @@ def read_lead(
         form = LeadForm.model_validate(cleaning.tidy(data), context={"now": now})
         return form.lead(now, default_currency)
     except ValidationError as error:
-        return [_field_error(item, path) for item in error.errors(include_url=False)]
+        return field_errors(error, path, "A lead is a JSON object with an email.")
     except RecursionError:
         return [FieldError(path=path, message="This lead is nested too deeply.")]
 
 
-def _field_error(item: Any, path: str) -> FieldError:
+def field_errors(error: ValidationError, path: str, what: str) -> list[FieldError]:
+    """Each refused field by its path; `what` says what was expected where there is no object."""
+    return [_field_error(item, path, what) for item in error.errors(include_url=False)]
+
+
+def _field_error(item: Any, path: str, expected: str) -> FieldError:
     parts = [path] if path else []
     parts += [cleaning.one_line(str(part))[:100] for part in item["loc"] if part != "[key]"]
     where = ".".join(parts)
     match item["type"]:
         case "model_type":
-            what = "lead is a JSON object with an email" if where == path else "value is an object"
-            return FieldError(path=where, message=f"A {what}.")
+            message = expected if where == path else "A value is an object."
+            return FieldError(path=where, message=message)
         case "missing":
             return FieldError(path=where, message="This field is required.")
     said = cleaning.one_line(item["msg"].removeprefix("Value error, ")).rstrip(".")

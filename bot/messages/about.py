@@ -9,7 +9,7 @@ from bot.messages.context import Context
 from bot.messages.prose import Prose
 from bot.messages.text import Plain, escape, plain
 from qualification import bant, ladder
-from qualification.lead import Lead, Letter, Stage
+from qualification.lead import Fact, Lead, Letter, Stage
 from qualification.money import format_money
 from qualification.playbook import Rung
 
@@ -58,10 +58,23 @@ def said(lead: Lead, context: Context) -> Markup:
 
 def state(lead: Lead, context: Context) -> Markup:
     """Where the lead stands, who has it and until when."""
-    manager = context.playbook.manager_of(lead.owner) if lead.owner else None
-    superior = words.name(manager, context) if manager else "A manager"
     return Prose("about", context).state(
-        lead, _next_rung(lead, context), superior, _came_back(lead, context)
+        lead,
+        _next_rung(lead, context),
+        _superior(lead, context),
+        _came_back(lead, context),
+    )
+
+
+def handed_on(fact: Fact, context: Context) -> Markup:
+    """Who had a word on the lead's coming to its owner: a pass or a manager's choice."""
+    return Prose("about", context).handed_on(fact, fact.data.get("note"))
+
+
+def next_step(lead: Lead, context: Context) -> Markup:
+    """What happens when nobody acts, and when; empty where nothing more does."""
+    return Prose("about", context).next_rung(
+        lead, _next_rung(lead, context), _superior(lead, context)
     )
 
 
@@ -76,6 +89,15 @@ def _letter(prose: Prose, lead: Lead, letter: Letter) -> Markup:
     choice = bant.CHOICES[letter].get(answer.choice, answer.choice) if answer else "Not asked"
     amount = format_money(answer.amount) if answer and answer.amount else None
     return prose.letter(letter.value.capitalize(), choice, answer, amount)
+
+
+def _superior(lead: Lead, context: Context) -> str:
+    """Who hears of the lead next, by name."""
+    playbook, rung = context.playbook, _next_rung(lead, context)
+    manager = playbook.manager_of(lead.owner) if lead.owner else None
+    if manager and rung and rung.do == "managers_manager":
+        manager = playbook.manager_of(manager) or manager
+    return words.name(manager, context) if manager else "A manager"
 
 
 def _next_rung(lead: Lead, context: Context) -> Rung | None:

@@ -68,6 +68,11 @@ def thread_link(lead_id: int, url: str) -> Block:
     return button("Thread", Action.OPEN_THREAD, lead_id) | {"url": url}
 
 
+def undo_button(lead_id: int, key: str) -> Block:
+    """The button that takes back the step of this key."""
+    return button("Undo", Action.UNDO, lead_id) | {"value": f"{lead_id}.{key}"}
+
+
 def actions(block_id: str, elements: Sequence[Block]) -> list[Block]:
     """A row of buttons; no row where there are none."""
     if not elements:

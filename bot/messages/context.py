@@ -53,8 +53,20 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """What Slack is sent: the fallback text for notifications and screen readers, and blocks."""
+    """What Slack is sent: the fallback text for notifications and screen readers, and blocks.
+
+    With an attachment, the text introduces the file and there are no blocks.
+    """
 
     text: str
     blocks: list[dict[str, Any]] = field(default_factory=list)
+    attachment: Attachment | None = None

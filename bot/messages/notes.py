@@ -1,4 +1,4 @@
-"""Words to the SDR about a lead they handed off: accepted, returned, asked about."""
+"""Words to somebody about a lead that another has acted on: accepted, returned, taken back."""
 
 from __future__ import annotations
 
@@ -10,22 +10,37 @@ from bot.messages.story import detail
 from bot.names import Action
 from qualification.lead import Fact, FactKind, Lead, Stage
 
-KINDS = frozenset({FactKind.ACCEPTED, FactKind.REJECTED, FactKind.ASKED})
-"""The facts that an SDR is told of."""
+KINDS = frozenset(
+    {
+        FactKind.ACCEPTED,
+        FactKind.ASSIGNED,
+        FactKind.REJECTED,
+        FactKind.ASKED,
+        FactKind.TAKEN_OVER,
+        FactKind.UNDONE,
+        FactKind.SECOND_LOOK,
+        FactKind.REPLIED,
+    }
+)
+"""The facts that whoever has or had the lead is told of."""
+
+
+_TO_QUALIFY = frozenset({Stage.ESCALATED, Stage.QUALIFYING})
 
 
 def render(fact: Fact, lead: Lead, context: Context) -> Message:
-    """The message to the SDR (`context.reader`) for a fact of one of `KINDS`."""
+    """The message to `context.reader` for a fact of one of `KINDS`."""
     macro = getattr(Prose("notes", context), fact.kind.value)
     text = macro(fact, lead, detail(fact), about.named(lead, context))
-    return Message(
-        fallback(text), [section(text), *actions("note.actions", _buttons(lead, context))]
-    )
+    buttons = actions("note.actions", _buttons(fact, lead, context))
+    return Message(fallback(text), [section(text), *buttons])
 
 
-def _buttons(lead: Lead, context: Context) -> list[Block]:
+def _buttons(fact: Fact, lead: Lead, context: Context) -> list[Block]:
+    if fact.kind is FactKind.REPLIED:
+        return [thread_link(lead.id, fact.data["url"])] if fact.data["url"] else []
     shown: list[Block] = []
-    if lead.stage is Stage.ESCALATED and lead.owner == context.reader:
+    if lead.stage in _TO_QUALIFY and lead.owner == context.reader:
         shown.append(button("Qualify", Action.QUALIFY, lead.id, "primary"))
     if context.thread_url:
         shown.append(thread_link(lead.id, context.thread_url))

@@ -28,7 +28,15 @@ def render(what: str, destination: str, error: str, context: Context) -> Message
     `what` says which message it was ("the card of Globex"), `destination` is a channel as the
     playbook names it or a person's e-mail, `error` is Slack's error code.
     """
-    who = context.colleague(destination).name if destination in context.people else destination
-    remedy = _REMEDIES.get(error, _ANYTHING_ELSE)
-    text = Prose("parked", context).body(what, who, error, remedy)
+    text = Prose("parked", context).body(what, reader(destination, context), error, remedy(error))
     return Message(fallback(text), [section(text)])
+
+
+def reader(destination: str, context: Context) -> str:
+    """The person by name, or the channel."""
+    return context.colleague(destination).name if destination in context.people else destination
+
+
+def remedy(error: str) -> str:
+    """What to mend so that Slack takes it."""
+    return _REMEDIES.get(error, _ANYTHING_ELSE)

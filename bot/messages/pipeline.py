@@ -1,49 +1,116 @@
-"""`/pipeline`: where leads stand, who sits on what, and what becomes of them."""
+"""`/pipeline`: what presses, where leads stand, how far they came, and what changed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 from markupsafe import Markup
 
-from bot.messages import words
-from bot.messages.blocks import context_line, fallback, header, section, within_limit
+from bot.messages import about, chart, figures, tables, words
+from bot.messages.blocks import (
+    Block,
+    actions,
+    button,
+    context_line,
+    fallback,
+    header,
+    plain_text,
+    section,
+    thread_link,
+    within_limit,
+)
+from bot.messages.chart import Chart, Series
 from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
-from bot.messages.text import escape
-from qualification.funnel import Conversion, Holding, Pipeline
-from qualification.lead import Money, Stage
-from qualification.money import format_money
+from bot.names import Action
+from qualification.funnel import RECEIVED, STEPS, Group, Holding, Pipeline, Pressing
+from qualification.lead import Role, Stage
+from qualification.question import Dimension
 
-_STAGES = {
-    Stage.ESCALATED: "Waiting for an SDR",
-    Stage.QUALIFYING: "Being qualified",
-    Stage.HANDED_OFF: "Waiting for an AE",
-    Stage.ACCEPTED: "Accepted",
-}
-_MOST_OWNERS = 25
+Link = Callable[[str, str], str | None]
+"""The address of a message, from its channel and ts."""
+
+_SHORT = {"qualifying": "Taken"}
+_MOST_BARS = 10
+_MOST_LINES = 25
 
 
-def render(pipeline: Pipeline, context: Context) -> Message:
-    """Stages, owners and conversion, made for a phone: one short line each."""
+def render(
+    pipeline: Pipeline,
+    context: Context,
+    link: Link = lambda _channel, _ts: None,
+    *,
+    native: bool = True,
+    picture: str | None = None,
+) -> Message:
+    """The answer, made for a phone: what needs a decision first.
+
+    Without `native`, tables are lines of text; `picture` is the file of the chart, if it is one.
+    """
     prose = Prose("pipeline", context)
-    held = [holding for _, holding in pipeline.stages]
-    total = sum(holding.count for holding in held)
-    overdue = sum(holding.overdue for holding in held)
-    worth = _worth(_sum(held))
-    blocks = [header(f"Pipeline of {context.playbook.team.name}")]
-    if total:
-        owners = pipeline.owners[:_MOST_OWNERS]
-        blocks += [
-            section(prose.total(total, worth, overdue)),
-            section(prose.stages([_stage(prose, *one) for one in pipeline.stages if one[1].count])),
-            section(prose.owners([_owner(prose, *one, context) for one in owners])),
+    held, period = pipeline.held, pipeline.question.period
+    title = f"Pipeline of {context.playbook.team.name}, {period.label}"
+    blocks = [header(title)]
+    if narrowed := figures.narrowed(pipeline.question, context):
+        blocks.append(context_line(narrowed))
+    blocks.append(section(_open(prose, pipeline)))
+    for one in pipeline.pressing:
+        blocks += _pressing(prose, one, context, link)
+    if held.count:
+        lines = [_stage(prose, *one) for one in pipeline.stages if one[1].count]
+        blocks.append(section(prose.stages(lines)))
+    blocks.append(section(_received(prose, pipeline)))
+    if pipeline.funnel.counts[RECEIVED]:
+        blocks += _chart(pipeline, context, native, picture)
+    if pipeline.funnel.counts[RECEIVED] or pipeline.groups:
+        blocks += _table(pipeline, context, native)
+    blocks += actions("pipeline.leads", [show_leads(pipeline)])
+    blocks.append(context_line(prose.as_of(pipeline.at, period)))
+    summary = prose.fallback(held.count, figures.worth(held.value), pipeline.overdue,
+                             pipeline.funnel.counts, period.label)  # fmt: skip
+    return Message(fallback(summary), within_limit(blocks))
+
+
+def show_leads(pipeline: Pipeline) -> Block:
+    """The button to the leads behind the numbers."""
+    return {
+        "type": "button",
+        "action_id": Action.SHOW_LEADS.value,
+        "text": plain_text("Show leads", 75),
+        "value": pipeline.question.as_json(),
+    }
+
+
+def chart_of(pipeline: Pipeline, context: Context) -> Chart:
+    """What is drawn: weeks as lines, groups by their leads, else the funnel and the one before."""
+    label = pipeline.question.period.label
+    if pipeline.question.by is Dimension.WEEK:
+        names = [_week(group.name) for group in pipeline.groups]
+        series = [
+            Series(figures.STEP_NAMES[step], [one.funnel.counts[step] for one in pipeline.groups])
+            for step in (RECEIVED, "accepted", "won")
         ]
-        if more := len(pipeline.owners) - len(owners):
-            blocks.append(context_line(f"{words.plural(more, 'more owner')} not shown."))
-    else:
-        blocks.append(section(prose.empty()))
-    blocks.append(section(_conversion(prose, pipeline.conversion, context)))
-    blocks.append(context_line(prose.as_of(pipeline.at)))
-    return Message(fallback(prose.fallback(total, worth, overdue)), within_limit(blocks))
+        return Chart("line", f"Leads by week, {label}", names, series)
+    if pipeline.question.by:
+        groups = pipeline.groups[:_MOST_BARS]
+        names = [figures.group_name(one.name, pipeline.question.by, context) for one in groups]
+        series = [
+            Series(figures.STEP_NAMES[step], [one.funnel.counts[step] for one in groups])
+            for step in (RECEIVED, "accepted")
+        ]
+        title = f"Leads by {pipeline.question.by}, {label}"
+        return Chart("bar", title, names, series)
+    steps = (RECEIVED, *STEPS)
+    series = [Series("This period", [pipeline.funnel.counts[step] for step in steps])]
+    if pipeline.before:
+        series.append(Series("Before", [pipeline.before.counts[step] for step in steps]))
+    return Chart(
+        "bar",
+        f"Funnel, {label}",
+        [_SHORT.get(one, figures.STEP_NAMES[one]) for one in steps],
+        series,
+    )
 
 
 def help_text(context: Context) -> Message:
@@ -52,42 +119,95 @@ def help_text(context: Context) -> Message:
     return Message(fallback(text), [section(text)])
 
 
-def not_understood(typed: str, context: Context) -> Message:
+def not_understood(because: str, context: Context) -> Message:
     """The answer to words after `/pipeline` that mean nothing to it."""
-    text = Prose("pipeline", context).not_understood(typed)
+    text = Prose("pipeline", context).not_understood(because)
     return Message(fallback(text), [section(text)])
 
 
+def _open(prose: Prose, pipeline: Pipeline) -> Markup:
+    held = pipeline.held
+    if not held.count:
+        return prose.empty()
+    return prose.total(held.count, figures.worth(held.value), pipeline.overdue, pipeline.soon)
+
+
+def _pressing(prose: Prose, one: Pressing, context: Context, link: Link) -> list[Block]:
+    lead = one.lead
+    shown: list[Block] = []
+    reader = context.playbook.person(context.reader or "")
+    if reader and (reader.role is Role.MANAGER or reader.email == lead.owner):
+        if lead.stage is Stage.ESCALATED:
+            shown.append(button("Qualify", Action.QUALIFY, lead.id, "primary"))
+            shown.append(button("Pass", Action.PASS, lead.id))
+        else:
+            shown.append(button("Accept", Action.ACCEPT, lead.id, "primary"))
+        shown.append(button("Snooze", Action.SNOOZE, lead.id))
+    if one.card and (url := link(*one.card)):
+        shown.append(thread_link(lead.id, url))
+    line = prose.pressing(lead, about.headline(lead, context), figures.waiting(lead.stage))
+    return [section(line), *actions(f"pipeline.lead.{lead.id}", shown)]
+
+
 def _stage(prose: Prose, stage: Stage, holding: Holding) -> Markup:
-    return prose.holding(_STAGES.get(stage, stage.value), holding, _worth(holding.value))
+    return prose.holding(figures.STAGES[stage], holding, figures.worth(holding.value))
 
 
-def _owner(prose: Prose, owner: str | None, holding: Holding, context: Context) -> Markup:
-    name = escape(words.name(owner, context) if owner else "On hold")
-    return prose.holding(name, holding, _worth(holding.value))
+def _received(prose: Prose, pipeline: Pipeline) -> Markup:
+    funnel, before = pipeline.funnel, pipeline.before
+    changes = figures.changes(funnel, before) if before else []
+    return prose.received(funnel.counts, figures.worth(funnel.value.get(RECEIVED, ())),
+                          changes, before is not None)  # fmt: skip
 
 
-def _conversion(prose: Prose, conversion: Conversion, context: Context) -> Markup:
-    """Each stage in percent of the leads received; small samples are named by their counts."""
-    steps = (
-        ("escalated", conversion.escalated),
-        ("handed off", conversion.handed_off),
-        ("accepted", conversion.accepted),
-        ("won", conversion.won),
+def _chart(pipeline: Pipeline, context: Context, native: bool, picture: str | None) -> list[Block]:
+    drawn = chart_of(pipeline, context)
+    if picture:
+        return [chart.image(drawn, picture)]
+    return [chart.block(drawn)] if native and drawn.fits else []
+
+
+def _table(pipeline: Pipeline, context: Context, native: bool) -> list[Block]:
+    head, rows = as_table(pipeline, context)
+    if native:
+        return [tables.table(head, rows)]
+    lines = tables.lines(head, rows)
+    shown = Markup("\n").join(lines[:_MOST_LINES])
+    return [section(shown)] + (
+        [context_line(f"{len(lines) - _MOST_LINES} more rows are not shown.")]
+        if len(lines) > _MOST_LINES
+        else []
     )
-    received = conversion.received
-    since = conversion.since.astimezone(context.zone).date()
-    shares = [(name, count, f"{count / received:.0%}") for name, count in steps if received]
-    return prose.conversion(conversion, since, shares)
 
 
-def _worth(sums: tuple[Money, ...]) -> str | None:
-    return " + ".join(format_money(money) for money in sums) or None
+def as_table(pipeline: Pipeline, context: Context) -> tuple[list[str], list[list[object]]]:
+    """The steps, or the rows of the cut, as head and rows of text."""
+    if pipeline.question.by is None:
+        return figures.steps_table(pipeline.funnel, pipeline.before)
+    by = pipeline.question.by
+    if by is Dimension.WEEK:
+        head = ["Week of", *(figures.STEP_NAMES[step] for step in (RECEIVED, *STEPS))]
+        return head, [
+            [_week(one.name), *(one.funnel.counts[step] for step in (RECEIVED, *STEPS))]
+            for one in pipeline.groups
+        ]
+    head = [words.sentence(by.value), "Received", "Worth", "Accepted", "Won", "Open", "Overdue"]
+    return head, [_group(one, by, context) for one in pipeline.groups]
 
 
-def _sum(holdings: list[Holding]) -> tuple[Money, ...]:
-    """Sums per currency; there are no exchange rates here."""
-    totals: dict[str, int] = {}
-    for money in (money for holding in holdings for money in holding.value):
-        totals[money.currency] = totals.get(money.currency, 0) + money.minor
-    return tuple(Money(minor, currency) for currency, minor in totals.items())
+def _group(group: Group, by: Dimension, context: Context) -> list[object]:
+    funnel = group.funnel
+    return [
+        figures.group_name(group.name, by, context),
+        funnel.counts[RECEIVED],
+        figures.worth(funnel.value.get(RECEIVED, ())),
+        figures.count_and_share(funnel, "accepted"),
+        figures.count_and_share(funnel, "won"),
+        group.held.count,
+        group.held.overdue,
+    ]
+
+
+def _week(name: str | None) -> str:
+    day = date.fromisoformat(name or "")
+    return f"{day:%b} {day.day}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
@@ -43,6 +44,7 @@ def _environment() -> Environment:
         "listed": words.listed,
         "points": words.points,
         "sentence": words.sentence,
+        "instant": datetime.fromisoformat,
     }
     return environment
 
@@ -58,8 +60,8 @@ def _template(name: str) -> Any:
 class Prose:
     """The macros of one template, knowing the reader: `prose.headline(lead)` is Markup.
 
-    Templates call `who`, `ping`, `moment`, `day`, `age`, `due`, `value` and `reason` on the
-    context of the message.
+    Templates call `who`, `ping`, `moment`, `at_yours`, `day`, `age`, `due`, `value`, `reason` and
+    `passed_because` on the context of the message.
     """
 
     def __init__(self, template: str, context: Context) -> None:
@@ -69,9 +71,11 @@ class Prose:
                 "who": partial(_about, words.name, context),
                 "ping": partial(_about, words.mention, context),
                 "moment": partial(_about, words.moment, context),
+                "at_yours": partial(_about, words.at_yours, context),
                 "day": partial(_about, words.day, context),
                 "value": partial(_about, words.value, context),
                 "reason": partial(_about, words.reason, context),
+                "passed_because": partial(_about, words.pass_reason, context),
                 "age": lambda since: words.age(since, context.now),
                 "due": lambda at: words.due(at, context.now),
             }

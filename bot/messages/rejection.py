@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.messages import about
 from bot.messages.blocks import actions, button, context_line, fallback, section, thread_link
 from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
 from bot.messages.story import detail
 from bot.names import Action
-from qualification.lead import Fact, Lead
+from qualification.lead import Fact, FactKind, Lead
+from qualification.lifecycle.second_look import offered
 
 
-def render(fact: Fact, lead: Lead, context: Context) -> Message:
-    """The message to the marketing channel for a fact of kind REJECTED."""
+def render(
+    fact: Fact, lead: Lead, context: Context, number: int = 0, history: Sequence[Fact] = ()
+) -> Message:
+    """The message to the marketing channel for a fact of kind REJECTED.
+
+    `number` is the fact's id, which the buttons carry beside the lead's: so a reply in the thread
+    finds whom it is for. After a second look the message says so, and offers none.
+    """
     prose = Prose("rejection", context)
     data = detail(fact)
     named = about.named(lead, context)
-    buttons = [button("Why?", Action.WHY, lead.id)]
+    buttons = [button("Second look", Action.SECOND_LOOK, lead.id)] if offered(lead, history) else []
+    buttons.append(button("Why?", Action.WHY, lead.id))
+    for one in buttons:
+        one["value"] = f"{lead.id}.{number}"
     if context.thread_url:
         buttons.append(thread_link(lead.id, context.thread_url))
+    looked = next((one for one in history if one.kind is FactKind.SECOND_LOOK), None)
     blocks = [
         section(prose.headline(fact, data, named)),
         section(prose.body(lead, data)),
+        *([section(prose.looked(looked, detail(looked)))] if looked else []),
         *actions("rejection.actions", buttons),
-        context_line(prose.invitation()),
+        context_line(prose.invitation(fact)),
     ]
     return Message(fallback(prose.fallback(fact, lead, data, named)), blocks)

@@ -26,9 +26,17 @@ _TOLD = frozenset(
         FactKind.NURTURED,
         FactKind.DISQUALIFIED,
         FactKind.SCREENED_OUT,
+        FactKind.OVERRIDDEN,
+        FactKind.RETURNED,
         FactKind.ESCALATED,
         FactKind.WON,
         FactKind.LOST,
+        FactKind.TAKEN_OVER,
+        FactKind.UNDONE,
+        FactKind.OWNER_LEFT,
+        FactKind.SECOND_LOOK,
+        FactKind.SOLD,
+        FactKind.SUCCESS,
     }
 )
 """What the thread tells. An answer saved or a field updated shows on the card."""

@@ -9,10 +9,14 @@ from markupsafe import Markup
 
 from bot.messages.context import Context
 from bot.messages.text import escape, fold
+from qualification.contact import format_phone
 from qualification.lead import Lead, ScoreItem
+from qualification.lifecycle import PASS_REASONS
 from qualification.money import format_money, from_major
+from qualification.zones import country_of
 
 _UNITS = ((86400, "day", "days"), (3600, "h", "h"), (60, "min", "min"))
+_WEEK = 6
 _SEGMENTS = {"smb": "SMB", "mid_market": "mid-market"}
 
 
@@ -50,6 +54,16 @@ def clock(at: datetime, context: Context) -> str:
     if local.date() == context.now.astimezone(context.zone).date():
         return f"today at {local:%H:%M}"
     return f"{day(local.date(), context)} at {local:%H:%M}"
+
+
+def at_yours(at: datetime, context: Context) -> Markup:
+    """A time to act by, as the reader says it: "Monday 10:15 your time". In a channel, and beyond
+    the days that a weekday names, as `moment`."""
+    local = at.astimezone(context.zone)
+    ahead = (local.date() - context.now.astimezone(context.zone).date()).days
+    if context.reader is None or not -1 <= ahead < _WEEK:
+        return moment(at, context)
+    return Markup(f"{local:%A %H:%M} your time")
 
 
 def day(on: date, context: Context) -> str:
@@ -95,7 +109,12 @@ def label(code: str) -> str:
 
 def segment(lead: Lead) -> str | None:
     """The segment as people say it: "SMB", "mid-market"."""
-    return _SEGMENTS.get(lead.segment, label(lead.segment)) if lead.segment else None
+    return segment_name(lead.segment) if lead.segment else None
+
+
+def segment_name(name: str) -> str:
+    """A segment by its name in the playbook, which may be one of an earlier playbook."""
+    return _SEGMENTS.get(name, label(name))
 
 
 def value(lead: Lead, context: Context) -> str | None:
@@ -108,12 +127,24 @@ def value(lead: Lead, context: Context) -> str | None:
     return f"about {format_money(from_major(rules.deal_value, context.playbook.team.currency))}"
 
 
+def phone(e164: str, context: Context) -> str:
+    """A number as its reader would write it down: without the country code at home."""
+    return format_phone(e164, country_of(context.zone.key) if context.reader else None)
+
+
 def reason(code: str | None, context: Context) -> str | None:
     """The label of a reason code; other reasons are words already."""
     if code is None:
         return None
     known = context.playbook.rejection.get(code)
     return known.label if known else label(code)
+
+
+def pass_reason(code: str | None, context: Context) -> str | None:  # noqa: ARG001 (as its siblings)
+    """Why somebody passed a lead on, as they chose it."""
+    if code == "away":
+        return "Away"
+    return PASS_REASONS.get(code, label(code)) if code else None
 
 
 def points(item: ScoreItem) -> str:

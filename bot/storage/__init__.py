@@ -1,0 +1,3 @@
+from bot.storage import tables_conversations as tables_conversations
+from bot.storage import tables_customers as tables_customers  # so that the metadata is whole
+from bot.storage import tables_nagging as tables_nagging

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.storage.database import insert_into
 from bot.storage.outbox import Kind
-from bot.storage.tables import destinations, posts
+from bot.storage.tables import SHARED, destinations, posts
 
 _POSTS_OF = select(posts).where(posts.c.lead_id == bindparam("lead_"))
 
@@ -52,6 +52,19 @@ def forget_post(connection: Connection, lead_id: int, kind: Kind, destination: s
             posts.c.destination == destination,
         )
     )
+
+
+def leads_on(connection: Connection, kind: Kind, channel: str, ts: str) -> list[int]:
+    """The leads whose cards one message stands for."""
+    query = select(posts.c.lead_id).where(
+        posts.c.ts == ts, SHARED, posts.c.channel == channel, posts.c.purpose == kind.value
+    )
+    return list(connection.scalars(query.order_by(posts.c.lead_id)))
+
+
+def shown_at(connection: Connection, ts: str) -> str:
+    """What a message that stands for many cards shows."""
+    return connection.scalar(select(posts.c.shown).where(posts.c.ts == ts, SHARED).limit(1)) or ""
 
 
 def addresses(connection: Connection) -> dict[str, str]:

@@ -7,6 +7,8 @@ PostgreSQL has a pool.
 from __future__ import annotations
 
 import asyncio
+import os
+import secrets
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -29,12 +31,23 @@ T = TypeVar("T")
 POSTGRES_POOL = 8
 CONFLICT_TRIES = 5
 
-SERIALIZATION_FAILURES = ("40001", "40P01")
-"""PostgreSQL's SQLSTATE for a serialization failure and a deadlock: run the transaction again."""
+BUSY_TIMEOUT = 2_000
+"""Milliseconds for which a writer waits while another program has SQLite's lock: whoever pressed
+is to have an answer within Slack's three seconds."""
+
+KEEPALIVES = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+
+TRY_AGAIN = ("40001", "40P01", "55P03")
+"""PostgreSQL's SQLSTATE for a serialization failure, a deadlock and a lock that was not free in
+time: run the transaction again."""
 
 
 class Conflict(Exception):
     """Somebody else changed the same rows first; run the transaction again."""
+
+
+class InUse(Exception):
+    """Another process serves this SQLite database."""
 
 
 class Database:
@@ -46,7 +59,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
+        self.process = f"baton-{os.getpid()}-{secrets.token_hex(4)}"
+        """What this process is called in the database: on PostgreSQL its connections' name."""
+        self.engine = _sqlite_engine(url) if self.is_sqlite else self._postgres_engine()
+        self._hold: Any = None
         writers, readers = (1, 1) if self.is_sqlite else (POSTGRES_POOL, POSTGRES_POOL // 2)
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="db-write")
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="db-read")
@@ -64,7 +80,7 @@ class Database:
                     raise
             except OperationalError as error:
                 state = getattr(error.orig, "sqlstate", None)
-                if state not in SERIALIZATION_FAILURES or attempt == CONFLICT_TRIES - 1:
+                if state not in TRY_AGAIN or attempt == CONFLICT_TRIES - 1:
                     raise
         raise AssertionError("unreachable")
 
@@ -94,11 +110,51 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, lambda: self.read(use, *args, **kwargs))
 
+    def hold_alone(self) -> None:
+        """Makes this process the only one that serves a SQLite database, until it closes it or
+        dies: the lock is one of SQLite's own, on a file beside the database.
+
+        Raises `InUse` while another process does.
+        """
+        if not self.is_sqlite or not self.url.database or self._hold:
+            return
+        hold = sqlite.connect(f"{self.url.database}-serve", timeout=0, check_same_thread=False)
+        try:
+            hold.execute("PRAGMA journal_mode=MEMORY")
+            hold.execute("BEGIN EXCLUSIVE")
+        except sqlite.OperationalError as error:
+            hold.close()
+            raise InUse(self.url.database) from error
+        self._hold = hold
+
     def close(self) -> None:
         """Waits for running transactions and closes every connection."""
         self._writers.shutdown()
         self._readers.shutdown()
         self.engine.dispose()
+        if self._hold:
+            self._hold.close()
+
+    @property
+    def driver_arguments(self) -> dict[str, Any]:
+        """How psycopg is to connect. Keepalives tell the server within half a minute that a
+        process is gone whose machine or network died."""
+        wanted = self.url.query
+        return {
+            **self.url.translate_connect_args(username="user", database="dbname"),
+            **wanted,
+            "application_name": self.process,
+            "options": f"{wanted.get('options', '')} {KEEPALIVES}".strip(),
+        }
+
+    def _postgres_engine(self) -> Engine:
+        return create_engine(
+            self.url.set(query={}),
+            connect_args=self.driver_arguments,
+            pool_size=POSTGRES_POOL + POSTGRES_POOL // 2,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
 
 
 def insert_into(connection: Connection, table: Table) -> Any:
@@ -117,7 +173,7 @@ def _sqlite_engine(url: str) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=10000",
+            f"busy_timeout={BUSY_TIMEOUT}",
             "cache_size=-65536",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -128,9 +184,3 @@ def _sqlite_engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
-
-
-def _postgres_engine(url: str) -> Engine:
-    return create_engine(
-        url, pool_size=POSTGRES_POOL + POSTGRES_POOL // 2, pool_pre_ping=True, hide_parameters=True
-    )

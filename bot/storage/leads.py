@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
+from bot.storage import figures
 from bot.storage.bulk import insert_rows, new_ids
 from bot.storage.database import Conflict
-from bot.storage.tables import activities, lead_facts, lead_keys, leads
+from bot.storage.tables import RESTING, activities, lead_facts, lead_keys, leads
 from qualification.lead import Activity, Fact, FactKind, Lead, Money, Stage
+from qualification.reached import MILESTONES, Reached
 
 T = TypeVar("T")
 
 IN_LIST = 500
 """How many values one IN (…) carries at most."""
+
+WOKEN = 20
+"""How many leads on hold are tried for one that somebody gave up."""
 
 _GUARDED = update(leads).where(
     leads.c.id == bindparam("id_"), leads.c.version == bindparam("version_")
@@ -73,15 +78,31 @@ def load_fact(connection: Connection, fact_id: int) -> Fact:
     )
 
 
-def latest_fact(connection: Connection, lead_id: int, kind: FactKind) -> Fact | None:
-    """The most recent fact of a kind, if there is one."""
+def latest_fact(connection: Connection, lead_id: int, *kinds: FactKind) -> Fact | None:
+    """The most recent fact of one of these kinds, if there is one."""
     row = connection.execute(
         select(lead_facts)
-        .where(lead_facts.c.lead_id == lead_id, lead_facts.c.kind == kind)
+        .where(lead_facts.c.lead_id == lead_id, lead_facts.c.kind.in_(kinds))
         .order_by(lead_facts.c.id.desc())
         .limit(1)
     ).one_or_none()
     return fact_from_row(row) if row else None
+
+
+def handed_on(connection: Connection, lead_id: int) -> Fact | None:
+    """How the lead came to whoever has it now, where somebody had a word on it: their pass, or
+    the choice of a manager; None where routing found them."""
+    kinds = [FactKind.ASSIGNED, FactKind.PASSED]
+    rows = connection.execute(
+        select(lead_facts)
+        .where(lead_facts.c.lead_id == lead_id, lead_facts.c.kind.in_(kinds))
+        .order_by(lead_facts.c.id.desc())
+        .limit(2)
+    )
+    last_two = [fact_from_row(row) for row in rows]
+    if last_two and last_two[0].data.get("how") == "assigned":
+        return last_two[0]
+    return next((fact for fact in last_two[1:] if fact.kind is FactKind.PASSED), None)
 
 
 def has_press(connection: Connection, lead_id: int, press: str) -> bool:
@@ -107,6 +128,7 @@ def add_many(connection: Connection, new: Sequence[tuple[Lead, Sequence[str]]]) 
     numbered = list(zip(ids, new, strict=True))
     rows = [(id_, *to_row(lead).values()) for id_, (lead, _) in numbered]
     insert_rows(connection, leads, _LEAD_COLUMNS, rows)
+    figures.add_many(connection, [(id_, lead) for id_, (lead, _) in numbered])
     add_keys(connection, [(key, id_) for id_, (_, keys) in numbered for key in keys])
     add_activities(
         connection, [(id_, act) for id_, (lead, _) in numbered for act in lead.activities]
@@ -163,6 +185,7 @@ def save(connection: Connection, before: Lead, after: Lead) -> Lead:
     key = {"id_": before.id, "version_": before.version}
     if connection.execute(_GUARDED, news | key).rowcount != 1:
         raise Conflict(f"lead {before.id}")
+    figures.follow(connection, before, after)
     return after
 
 
@@ -199,6 +222,8 @@ def to_row(lead: Lead) -> dict[str, Any]:
         "score": lead.score,
         "clock": lead.clock,
         "qualification": lead.qualification,
+        "undo": lead.undo,
+        **{f"{name}_at": getattr(lead.reached, name) for name in MILESTONES},
     }
 
 
@@ -232,6 +257,8 @@ def from_row(row: Row[Any]) -> Lead:
         nurture_until=row.nurture_until,
         reason=row.reason,
         qualification=row.qualification,
+        undo=row.undo,
+        reached=Reached(*(row._mapping[f"{name}_at"] for name in MILESTONES)),
     )
 
 
@@ -251,18 +278,60 @@ def fact_from_row(row: Row[Any]) -> Fact:
     )
 
 
-def due(connection: Connection, now: datetime, limit: int) -> list[int]:
-    """Leads of which a rung is due, the longest overdue first."""
+def due(connection: Connection, now: datetime, limit: int, *, lock: bool = False) -> list[int]:
+    """Leads of which a rung is due, the longest overdue first.
+
+    `lock` keeps them for this transaction and leaves out those that another one is at work on: no
+    two processes fire the same rungs, and a press waits for its lead instead of colliding.
+    """
     query = select(leads.c.id).where(leads.c.due_at <= now).order_by(leads.c.due_at).limit(limit)
-    return list(connection.scalars(query))
+    return list(connection.scalars(query.with_for_update(skip_locked=True) if lock else query))
 
 
-def held(connection: Connection, now: datetime, limit: int) -> list[int]:
-    """Leads on hold whose turn it is to be routed again."""
+def held(connection: Connection, now: datetime, limit: int, *, lock: bool = False) -> list[int]:
+    """Leads on hold whose turn it is to be routed again; `lock` as for `due`."""
     query = (
         select(leads.c.id)
         .where(leads.c.hold_until <= now)
         .order_by(leads.c.hold_until)
+        .limit(limit)
+    )
+    return list(connection.scalars(query.with_for_update(skip_locked=True) if lock else query))
+
+
+def put_off_rung(connection: Connection, lead_id: int, until: datetime) -> None:
+    """The lead's rung is not looked at before then."""
+    connection.execute(update(leads).where(leads.c.id == lead_id).values(due_at=until))
+
+
+def put_off_hold(connection: Connection, lead_id: int, until: datetime) -> None:
+    """The lead on hold is not looked at before then."""
+    connection.execute(update(leads).where(leads.c.id == lead_id).values(hold_until=until))
+
+
+def wake_held(connection: Connection, now: datetime, but: int | None = None) -> None:
+    """Somebody has room: leads on hold are due for routing at `now`, the oldest ones at once; the
+    rest when their time comes."""
+    first = (
+        select(leads.c.id)
+        .where(leads.c.hold_until > now, leads.c.id != (but or 0))
+        .order_by(leads.c.stage_since)
+        .limit(WOKEN)
+    )
+    connection.execute(update(leads).where(leads.c.id.in_(first)).values(hold_until=now))
+
+
+def wake_all_held(connection: Connection, now: datetime) -> None:
+    """Every lead on hold is due for routing at `now`."""
+    connection.execute(update(leads).where(leads.c.hold_until > now).values(hold_until=now))
+
+
+def nurtured_until(connection: Connection, day: date, limit: int) -> list[int]:
+    """Leads that marketing keeps until a date which is not after `day`, the earliest first."""
+    query = (
+        select(leads.c.id)
+        .where(RESTING, leads.c.nurture_until <= day)
+        .order_by(leads.c.nurture_until)
         .limit(limit)
     )
     return list(connection.scalars(query))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.storage.database import insert_into
+from bot.storage.notices import announce
 from bot.storage.tables import outbox
 
 UPDATES_LANE = "updates"
@@ -26,8 +28,24 @@ class Kind(StrEnum):
     NAG = "nag"
     NOTE = "note"
     REJECTION = "rejection"
+    FOR_MARKETING = "for_marketing"
     HELD = "held"
     PARKED = "parked"
+    CALENDAR = "calendar"
+    CALL = "call"
+    LEAD_CARDS = "lead_cards"
+    HANDOFF_CARDS = "handoff_cards"
+    NAGS = "nags"
+    PARKED_MANY = "parked_many"
+    LEADS_FILE = "leads_file"
+    DIGEST = "digest"
+    BACKTEST = "backtest"
+    SUCCESS_CARD = "success_card"
+    SUCCESS_NAG = "success_nag"
+    ERASE = "erase"
+    CONVERSATION = "conversation"
+    CONVERSATION_OVER = "conversation_over"
+    HOME = "home"
 
 
 class Urgency(IntEnum):
@@ -37,6 +55,7 @@ class Urgency(IntEnum):
     ANSWER = 1
     NAG = 2
     NEWS = 3
+    DIGEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +81,13 @@ def person(email: str) -> str:
     return f"person:{email}"
 
 
-def put(connection: Connection, intents: Iterable[Intent], now: datetime) -> None:
-    """Stores intents, due at once."""
+def put(
+    connection: Connection,
+    intents: Iterable[Intent],
+    now: datetime,
+    wait: timedelta = timedelta(),
+) -> None:
+    """Stores intents, due after `wait`, and wakes whoever sends them once this is committed."""
     rows = [
         {
             "kind": intent.kind.value,
@@ -75,13 +99,17 @@ def put(connection: Connection, intents: Iterable[Intent], now: datetime) -> Non
             "state": "due",
             "coalesce": _coalesce_key(intent),
             "created_at": now,
-            "due_at": now,
+            "due_at": now + wait,
         }
         for intent in intents
     ]
     if rows:
         connection.execute(insert_into(connection, outbox).on_conflict_do_nothing(), rows)
+        announce(connection)
 
 
 def _coalesce_key(intent: Intent) -> str | None:
-    return f"{intent.kind}:{intent.lead_id}:{intent.destination}" if intent.coalesce else None
+    if not intent.coalesce:
+        return None
+    data = f":{json.dumps(intent.data, sort_keys=True)}" if intent.data else ""
+    return f"{intent.kind}:{intent.lead_id}:{intent.destination}{data}"

@@ -1,16 +1,33 @@
-"""People as Slack knows them, and whose turn it is in the round robin."""
+"""People as Slack knows them, who belongs to which user group, and whose turn it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.storage.database import insert_into
-from bot.storage.tables import leads, people, turns
+from bot.storage.tables import leads, memberships, people, rounds, whereabouts
+from qualification.availability import NOWHERE_ELSE, Span, Whereabouts
 from qualification.lead import OPEN_STAGES, Role
+from qualification.round_robin import Turn
+
+_ANSWERED = (
+    update(whereabouts)
+    .where(whereabouts.c.email == bindparam("email_"), whereabouts.c.unanswered > 0)
+    .values(unanswered=0)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What Slack says of somebody being there. `left`: no account in the workspace any more."""
+
+    left: bool = False
+    vacation: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +40,6 @@ class SlackPerson:
     zone: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """How many leads the round robin gave to a rep, and when the last one (UTC)."""
-
-    assigned: float
-    last_at: datetime | None
-
-
 def everybody(connection: Connection) -> list[SlackPerson]:
     """All people known from Slack."""
     query = select(people.c.email, people.c.slack_id, people.c.name, people.c.zone)
@@ -40,18 +49,119 @@ def everybody(connection: Connection) -> list[SlackPerson]:
 def replace_everybody(connection: Connection, found: Iterable[SlackPerson], now: datetime) -> None:
     """What Slack says today stands in place of what it said before."""
     connection.execute(people.delete())
-    rows = [
-        {
-            "email": one.email,
-            "slack_id": one.slack_id,
-            "name": one.name,
-            "zone": one.zone,
-            "seen_at": now,
-        }
-        for one in found
-    ]
+    rows = [_person_row(one, now) for one in found]
     if rows:
         connection.execute(insert(people), rows)
+
+
+def save_person(connection: Connection, one: SlackPerson, now: datetime) -> None:
+    """Somebody's profile is this from now on."""
+    connection.execute(
+        delete(people).where((people.c.email == one.email) | (people.c.slack_id == one.slack_id))
+    )
+    connection.execute(insert(people), [_person_row(one, now)])
+
+
+def _person_row(one: SlackPerson, now: datetime) -> dict[str, Any]:
+    return {
+        "email": one.email,
+        "slack_id": one.slack_id,
+        "name": one.name,
+        "zone": one.zone,
+        "seen_at": now,
+    }
+
+
+def members(connection: Connection) -> dict[str, list[str]]:
+    """Members of each user group, as it was last seen."""
+    found: dict[str, list[str]] = {}
+    query = select(memberships).order_by(memberships.c.usergroup, memberships.c.email)
+    for row in connection.execute(query):
+        found.setdefault(row.usergroup, []).append(row.email)
+    return found
+
+
+def replace_members(connection: Connection, groups: Mapping[str, Sequence[str]]) -> None:
+    """These user groups have these members; a group that is not named is forgotten."""
+    connection.execute(memberships.delete())
+    rows = [
+        {"usergroup": group, "email": email}
+        for group, emails in groups.items()
+        for email in dict.fromkeys(emails)
+    ]
+    if rows:
+        connection.execute(insert(memberships), rows)
+
+
+def whereabouts_of_all(connection: Connection) -> dict[str, Whereabouts]:
+    """What is known of where people are; who is not in it is simply there."""
+    return {
+        row.email: Whereabouts(
+            left=row.gone,
+            away=row.away,
+            vacation=row.vacation,
+            do_not_disturb=row.do_not_disturb,
+            unanswered=row.unanswered,
+            pinged_at=row.pinged_at,
+        )
+        for row in connection.execute(select(whereabouts))
+    }
+
+
+def whereabouts_of(connection: Connection, email: str) -> Whereabouts:
+    """What is known of where somebody is."""
+    return whereabouts_of_all(connection).get(email, NOWHERE_ELSE)
+
+
+def set_away(connection: Connection, email: str, away: Span | None) -> None:
+    """Somebody said when they are away; None: they are back."""
+    _note(connection, [{"email": email, "away": away}])
+
+
+def set_profile(connection: Connection, told: Mapping[str, Profile]) -> None:
+    """What these people's Slack profiles say, by e-mail."""
+    _note(
+        connection,
+        [
+            {
+                "email": email,
+                "gone": profile.left,
+                "vacation": profile.vacation,
+            }
+            for email, profile in sorted(told.items())
+        ],
+    )
+
+
+def set_do_not_disturb(connection: Connection, spans: Mapping[str, Span | None]) -> None:
+    """When these people, by e-mail, do not want to be disturbed."""
+    rows = [{"email": email, "do_not_disturb": span} for email, span in sorted(spans.items())]
+    _note(connection, rows)
+
+
+def _note(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes these columns of people's whereabouts and leaves the others."""
+    if not rows:
+        return
+    statement = insert_into(connection, whereabouts)
+    news = {name: statement.excluded[name] for name in rows[0] if name != "email"}
+    statement = statement.on_conflict_do_update(index_elements=["email"], set_=news)
+    connection.execute(statement, rows)
+
+
+def answered(connection: Connection, email: str) -> bool:
+    """Somebody did something: they are not silent any more. Answers whether that is news."""
+    return connection.execute(_ANSWERED, {"email_": email}).rowcount > 0
+
+
+def pinged(connection: Connection, emails: Iterable[str], at: datetime) -> None:
+    """Each of these people was reminded once more, without having reacted to the last time."""
+    rows = [{"email": email, "unanswered": 1, "pinged_at": at} for email in sorted(set(emails))]
+    if rows:
+        statement = insert_into(connection, whereabouts)
+        news = {"unanswered": whereabouts.c.unanswered + 1, "pinged_at": at}
+        statement = statement.on_conflict_do_update(index_elements=["email"], set_=news)
+        connection.execute(statement, rows)
 
 
 def open_leads(connection: Connection) -> dict[str, int]:
@@ -64,17 +174,25 @@ def open_leads(connection: Connection) -> dict[str, int]:
     return dict(connection.execute(query).all())
 
 
-def turns_of(connection: Connection, role: Role) -> dict[str, Turn]:
-    """Each rep's turns so far."""
-    query = select(turns).where(turns.c.role == role.value).with_for_update()
-    return {row.email: Turn(row.assigned, row.last_at) for row in connection.execute(query)}
-
-
-def save_turn(connection: Connection, email: str, role: Role, turn: Turn) -> None:
-    """A rep's turns are these from now on."""
-    values = {"assigned": turn.assigned, "last_at": turn.last_at}
-    connection.execute(
-        insert_into(connection, turns)
-        .values(email=email, role=role.value, **values)
-        .on_conflict_do_update(index_elements=["email", "role"], set_=values)
+def open_leads_of(connection: Connection, email: str, limit: int) -> list[int]:
+    """Open leads that somebody holds, the oldest in their stage first."""
+    query = (
+        select(leads.c.id)
+        .where(leads.c.stage.in_(OPEN_STAGES), leads.c.owner == email)
+        .order_by(leads.c.stage_since, leads.c.id)
+        .limit(limit)
     )
+    return list(connection.scalars(query))
+
+
+def turns_of(connection: Connection, role: Role) -> dict[str, Turn]:
+    """How each rep of a role stands in the round robin; locked until the transaction ends."""
+    query = select(rounds.c.turns).where(rounds.c.role == role.value).with_for_update()
+    return connection.scalars(query).one_or_none() or {}
+
+
+def save_turns(connection: Connection, role: Role, turns: Mapping[str, Turn]) -> None:
+    """A role's round robin stands like this from now on."""
+    statement = insert_into(connection, rounds).values(role=role.value, turns=dict(turns))
+    news = {"turns": statement.excluded.turns}
+    connection.execute(statement.on_conflict_do_update(index_elements=["role"], set_=news))

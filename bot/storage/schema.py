@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 import migrations
 from bot.storage.database import Database
@@ -40,11 +40,17 @@ def migrate(database: Database) -> tuple[str | None, str]:
     with database.engine.connect() as connection:
         before = current(connection)
     _refuse_newer(before)
-    config = _config()
-    with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    database.write(_upgrade)
     return before, head()
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Whoever works meanwhile waits behind a migration that waits: it gives up and comes again.
+        connection.execute(text("SET LOCAL lock_timeout = '3s'"))
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def require_current(database: Database) -> None:

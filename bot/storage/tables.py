@@ -23,7 +23,11 @@ from sqlalchemy import (
 )
 
 from bot.storage.types import JsonOf, UtcTime
+from qualification.availability import Span
 from qualification.lead import Company, Origin, Person, Qualification, Score, SlaClock, Verdict
+from qualification.reached import MILESTONES
+from qualification.round_robin import Turn
+from qualification.undo import Undo
 
 metadata = MetaData(
     naming_convention={
@@ -41,6 +45,8 @@ Json = dict[str, Any]
 OPEN = text("stage IN ('escalated', 'qualifying', 'handed_off', 'accepted')")
 WAITING = text("due_at IS NOT NULL")
 HELD = text("hold_until IS NOT NULL")
+RESTING = text("stage = 'nurture' AND nurture_until IS NOT NULL")
+SHARED = text("purpose IN ('lead_cards', 'handoff_cards')")
 
 leads = Table(
     "leads",
@@ -76,8 +82,13 @@ leads = Table(
     Column("score", JsonOf(Score), nullable=False),
     Column("clock", JsonOf(SlaClock)),
     Column("qualification", JsonOf(Qualification), nullable=False),
+    *(Column(f"{name}_at", UtcTime) for name in MILESTONES),
+    Column("undo", JsonOf(Undo)),
     Index("ix_leads_due_at", "due_at", sqlite_where=WAITING, postgresql_where=WAITING),
     Index("ix_leads_hold_until", "hold_until", sqlite_where=HELD, postgresql_where=HELD),
+    Index(
+        "ix_leads_nurture_until", "nurture_until", sqlite_where=RESTING, postgresql_where=RESTING
+    ),
     Index(
         "ix_leads_open",
         "stage",
@@ -86,11 +97,41 @@ leads = Table(
         "overdue",
         "value_currency",
         "value_minor",
+        "segment",
+        "region",
+        "source",
+        "campaign",
         sqlite_where=OPEN,
         postgresql_where=OPEN,
     ),
-    Index("ix_leads_source", "source", "created_at", "stage", "value_minor"),
 )
+
+lead_figures = Table(
+    "lead_figures",
+    metadata,
+    Column("created", BigInteger, primary_key=True, autoincrement=False),
+    Column("lead_id", Key, ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True),
+    Column("pace", String(7), nullable=False),
+    Column("value_minor", BigInteger),
+    Column("value_currency", String(3)),
+    *(Column(name, BigInteger) for name in MILESTONES),
+    Column("segment", String(100)),
+    Column("region", String(50)),
+    Column("industry", String(200)),
+    Column("source", String(200)),
+    Column("campaign", String(200)),
+    Column("channel", String(20), nullable=False),
+    Column("owner", String(320)),
+    Column("sdr", String(320)),
+    Column("ae", String(320)),
+    Index("ix_lead_figures_lead_id", "lead_id"),
+    sqlite_with_rowid=False,
+)
+"""What reports are counted from: one narrow row per lead, in the order in which leads came.
+
+Times are seconds since 1970, in UTC. `pace` is `qualification.pace.signs`. `owner` is who has the
+lead, or had it last.
+"""
 
 lead_keys = Table(
     "lead_keys",
@@ -132,6 +173,28 @@ lead_facts = Table(
 )
 """Append-only: each change of a lead, in the order it happened."""
 
+digests = Table(
+    "digests",
+    metadata,
+    Column("name", String(340), primary_key=True),
+    Column("rule", String(200), nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("since", UtcTime, nullable=False),
+)
+"""When each reader's next digest is due, by "managers:" or "marketing:" and the destination.
+
+`rule` is the playbook's time and the zone that it was reckoned in, `since` the end of the stretch
+that the last one told of.
+"""
+
+refused_blocks = Table(
+    "refused_blocks",
+    metadata,
+    Column("type", String(60), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+)
+"""Kinds of blocks that the workspace has refused, and when."""
+
 rungs = Table(
     "rungs",
     metadata,
@@ -142,6 +205,24 @@ rungs = Table(
 )
 """Rungs that fired. The key is what keeps one from firing twice."""
 
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("lead_id", Key, ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Index("ix_alarms_at", "at"),
+)
+"""What is to happen to a lead at a time, once: the row goes when it does."""
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("role", String(20), primary_key=True),
+    Column("turns", JsonOf(dict[str, Turn]), nullable=False),
+)
+"""The round robin of each role: how far each rep, by e-mail, is ahead of their share."""
+
 turns = Table(
     "turns",
     metadata,
@@ -150,7 +231,39 @@ turns = Table(
     Column("assigned", Float, nullable=False),
     Column("last_at", UtcTime),
 )
-"""The round robin's memory: how many leads each rep was given, and when the last one."""
+"""What the version before keeps in place of `rounds`; a later one drops it."""
+
+whereabouts = Table(
+    "whereabouts",
+    metadata,
+    Column("email", String(320), primary_key=True),
+    Column("gone", Boolean, nullable=False, server_default=text("false")),
+    Column("away", JsonOf(Span)),
+    Column("vacation", JsonOf(Span)),
+    Column("do_not_disturb", JsonOf(Span)),
+    Column("unanswered", Integer, nullable=False, server_default="0"),
+    Column("pinged_at", UtcTime),
+)
+"""What people and their Slack profiles say about being there; no row: nothing special."""
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("usergroup", String(100), primary_key=True),
+    Column("email", String(320), primary_key=True),
+)
+"""Members of the playbook's user groups, by the name the playbook calls the group."""
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("key", String(330), primary_key=True),
+    Column("lead_id", Key, ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True),
+    Column("owner", String(320), nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Index("ix_accounts_lead_id", "lead_id"),
+)
+"""Who has leads of a company, accepted or won; the latest counts. Keys as in `account_keys`."""
 
 people = Table(
     "people",
@@ -176,6 +289,7 @@ lanes = Table(
     metadata,
     Column("name", String(340), primary_key=True),
     Column("used_until", UtcTime, nullable=False),
+    Column("set_at", UtcTime),
 )
 """Slack's rate limits, one lane each: the time up to which the lane's share is used up."""
 
@@ -188,6 +302,8 @@ posts = Table(
     Column("channel", String(30), nullable=False),
     Column("ts", String(30), nullable=False),
     Column("shown", String(64), nullable=False, server_default=""),
+    Index("ix_posts_shared", "ts", sqlite_where=SHARED, postgresql_where=SHARED),
+    Index("ix_posts_ts", "ts"),
 )
 """Cards that stand in Slack and are updated in place; `shown` is a digest of what they show."""
 
@@ -207,6 +323,7 @@ outbox = Table(
     Column("due_at", UtcTime, nullable=False),
     Column("leased_at", UtcTime),
     Column("lease_until", UtcTime),
+    Column("leased_by", String(40)),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("unclear_since", UtcTime),
     Column("sent_at", UtcTime),
@@ -220,6 +337,7 @@ outbox = Table(
         "urgency",
         "id",
         "due_at",
+        "kind",
         sqlite_where=text("state = 'due'"),
         postgresql_where=text("state = 'due'"),
     ),
@@ -241,6 +359,12 @@ outbox = Table(
         unique=True,
         sqlite_where=text("state = 'due'"),
         postgresql_where=text("state = 'due'"),
+    ),
+    Index(
+        "ix_outbox_done",
+        "created_at",
+        sqlite_where=text("state IN ('sent', 'moot')"),
+        postgresql_where=text("state IN ('sent', 'moot')"),
     ),
     Index(
         "ix_outbox_stream",

@@ -58,7 +58,20 @@ class JsonOf(TypeDecorator[Any]):
 
     def bind_processor(self, _dialect: Dialect) -> Callable[[Any], str | None]:
         dump = self._dump
-        return lambda value: None if value is None else dump(value).decode()
+        last: tuple[Any, str | None] = (None, None)
+
+        def encode(value: Any) -> str | None:
+            # Most rows of a batch share what they have by default, the very same object. One
+            # tuple, since several threads encode at once.
+            nonlocal last
+            known, text = last
+            if value is None or value is known:
+                return None if value is None else text
+            text = dump(value).decode()
+            last = (value, text)
+            return text
+
+        return encode
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
         return None if value is None else self._load(value)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.storage.cards import Post
+from bot.storage.gathering import SHEETS
 from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Urgency, channel, person
 from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.lifecycle import RULES
 
 LEADS = channel("leads")
 MARKETING = channel("marketing")
@@ -25,12 +27,21 @@ TOLD_IN_THREAD = frozenset(
         FactKind.ASKED,
         FactKind.RUNG,
         FactKind.NURTURED,
+        FactKind.RETURNED,
         FactKind.DISQUALIFIED,
         FactKind.WON,
         FactKind.LOST,
+        FactKind.TAKEN_OVER,
+        FactKind.UNDONE,
+        FactKind.OWNER_LEFT,
+        FactKind.SECOND_LOOK,
+        FactKind.SOLD,
     }
 )
 """What the card's thread tells; the rest is in the lead's history only."""
+
+PARTNER_NOT_TAKEN = "partner_not_taken"
+"""The rule of screening that turns down leads which partners bring."""
 
 MANAGER_RUNGS = frozenset({"manager", "managers_manager"})
 
@@ -41,13 +52,23 @@ NumberedFact = tuple[int, Fact]
 def intents(before: Lead, after: Lead, facts: Sequence[NumberedFact], posts: Posts) -> list[Intent]:
     """What is to be said of a change: cards, the thread's story, and those who must act."""
     if not facts or not (before.is_open or after.is_open):
-        return []
+        return list(for_marketing(facts, after))
     return [
         *_pings(after, facts, posts),
         *_cards(after, facts, posts),
         *_story(after, facts),
         *_news(before, after, facts),
     ]
+
+
+def for_marketing(facts: Sequence[NumberedFact], lead: Lead) -> Iterator[Intent]:
+    """What marketing hears of at once though sales never does: a partner's lead that the team does
+    not take, unless it came in a file of many, and a lead whose rest is over and that stays.
+    """
+    for fact_id, fact in facts:
+        declined = fact.kind is FactKind.SCREENED_OUT and fact.reason == PARTNER_NOT_TAKEN
+        if (declined and fact.surface != "import") or fact.kind is FactKind.RETURNED:
+            yield Intent(Kind.FOR_MARKETING, lead.id, MARKETING, Urgency.NEWS, {"fact": fact_id})
 
 
 def _pings(lead: Lead, facts: Sequence[NumberedFact], posts: Posts) -> Iterator[Intent]:
@@ -65,16 +86,33 @@ def _pings(lead: Lead, facts: Sequence[NumberedFact], posts: Posts) -> Iterator[
 def _cards(lead: Lead, facts: Sequence[NumberedFact], posts: Posts) -> Iterator[Intent]:
     """Every card of the lead that stands somewhere shows what is true now."""
     first = any(fact.kind is FactKind.ESCALATED for _, fact in facts)
-    if first and (Kind.LEAD_CARD, LEADS) not in posts:
-        yield _card(Kind.LEAD_CARD, lead, LEADS, Urgency.PING)
-    for kind, destination in posts:
-        yield _card(kind, lead, destination, Urgency.ANSWER, UPDATES_LANE)
+    acted = any(fact.actor != RULES for _, fact in facts)
+    gathered = (Kind.LEAD_CARDS, LEADS) in posts
+    if (Kind.LEAD_CARD, LEADS) not in posts and (first or (acted and gathered)):
+        urgency = Urgency.ANSWER if gathered else Urgency.PING
+        yield _card(Kind.LEAD_CARD, lead, LEADS, urgency)  # whose thread tells the story
+    yield from refreshed(lead, posts)
+
+
+def refreshed(lead: Lead, posts: Posts) -> Iterator[Intent]:
+    """Every card that stands, to be shown as it would be now."""
+    for (kind, destination), post in posts.items():
+        if kind not in SHEETS:
+            yield _card(kind, lead, destination, Urgency.ANSWER, UPDATES_LANE)
+        elif post.ts:
+            yield _sheet(kind, destination, post)
 
 
 def _card(
     kind: Kind, lead: Lead, destination: str, urgency: Urgency, lane: str | None = None
 ) -> Intent:
     return Intent(kind, lead.id, destination, urgency, coalesce=True, lane=lane)
+
+
+def _sheet(kind: Kind, destination: str, post: Post) -> Intent:
+    """A message that stands for the cards of many leads, this one among them."""
+    where = {"channel": post.channel, "ts": post.ts}
+    return Intent(kind, None, destination, Urgency.ANSWER, where, coalesce=True, lane=UPDATES_LANE)
 
 
 def _story(lead: Lead, facts: Sequence[NumberedFact]) -> Iterator[Intent]:
@@ -95,17 +133,39 @@ def _news(before: Lead, after: Lead, facts: Sequence[NumberedFact]) -> Iterator[
                 yield Intent(Kind.NOTE, after.id, person(after.sdr), Urgency.ANSWER, data)
             case FactKind.ASKED if after.sdr:
                 yield Intent(Kind.NOTE, after.id, person(after.sdr), Urgency.PING, data)
+            case FactKind.SECOND_LOOK if after.owner:
+                yield Intent(Kind.NOTE, after.id, person(after.owner), Urgency.PING, data)
+            case FactKind.TAKEN_OVER if before.owner:
+                yield Intent(Kind.NOTE, after.id, person(before.owner), Urgency.ANSWER, data)
+            case FactKind.UNDONE:
+                for email in _who_knew(before, after, fact):
+                    if email != fact.actor:
+                        yield Intent(Kind.NOTE, after.id, person(email), Urgency.PING, data)
+            case FactKind.HANDED_OFF if after.qualification.contact.best_time:
+                yield Intent(Kind.CALENDAR, after.id, LEADS, Urgency.NEWS, data)
             case FactKind.HELD:
-                yield Intent(Kind.HELD, after.id, MANAGERS, Urgency.NAG, data)
+                to = fact.data.get("to")
+                manager = person(to) if to else MANAGERS
+                yield Intent(Kind.HELD, after.id, manager, Urgency.NAG, data)
+            case FactKind.ASSIGNED if fact.data["how"] == "assigned" and before.owner:
+                if before.owner != fact.actor:
+                    yield Intent(Kind.NOTE, after.id, person(before.owner), Urgency.ANSWER, data)
         if fact.kind is FactKind.REJECTED:
             yield Intent(Kind.REJECTION, after.id, MARKETING, Urgency.ANSWER, data)
 
 
+def _who_knew(before: Lead, after: Lead, undone: Fact) -> Iterator[str]:
+    """Who is concerned by a step that was taken back: its hands, and the SDR who was told."""
+    told = before.sdr if undone.data["of"] in (FactKind.ACCEPTED, FactKind.REJECTED) else None
+    yield from (one for one in dict.fromkeys((before.owner, after.owner, told)) if one)
+
+
 def _nags(before: Lead, after: Lead, fact: Fact, data: dict[str, int]) -> Iterator[Intent]:
-    owner = before.owner
+    """Whom a rung asks to act. Who lost the lead to the next rep sees it on what they have."""
+    to, recipients = fact.data.get("to"), []
     if fact.data["do"] in MANAGER_RUNGS:
-        recipient = fact.data.get("to")
-        destination = person(recipient) if recipient else MANAGERS
-        yield Intent(Kind.NAG, after.id, destination, Urgency.NAG, data)
-    elif owner:
-        yield Intent(Kind.NAG, after.id, person(owner), Urgency.NAG, data)
+        recipients.append(person(to) if to else MANAGERS)
+    elif not fact.data["rerouted"]:
+        recipients += [person(email) for email in dict.fromkeys((before.owner, to)) if email]
+    for recipient in recipients:
+        yield Intent(Kind.NAG, after.id, recipient, Urgency.NAG, data)

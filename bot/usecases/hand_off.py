@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from bot.storage import customers
+from bot.usecases import customer_success
 from bot.usecases.record import opened, record
 from bot.usecases.roster import Roster
 from qualification import lifecycle
+from qualification.customers import Sale, SaleKind
 from qualification.lead import Lead, Money, Role
 from qualification.lifecycle import Cause, Consequence, Rejection
 from qualification.routing import Choice
@@ -33,7 +36,7 @@ def reject(
     lead = opened(connection, lead_id, cause)
     lifecycle.may_reject(lead, team, cause)
     roster = Roster(connection, team, cause.at)
-    choice = _next_hands(lead, rejection.consequence, roster, team)
+    choice = _next_hands(lead, rejection.consequence, roster)
     rejected = lifecycle.reject(lead, rejection, choice, team, cause)
     roster.save()
     return record(connection, lead, rejected, cause.at)
@@ -48,9 +51,13 @@ def ask_sdr(connection: Connection, lead_id: int, question: str, team: Team, cau
 def win(
     connection: Connection, lead_id: int, amount: Money | None, team: Team, cause: Cause
 ) -> Lead:
-    """**Won**."""
+    """**Won**; customer success has the customer now, where the playbook names somebody."""
     lead = opened(connection, lead_id, cause)
-    return record(connection, lead, lifecycle.win(lead, amount, team, cause), cause.at)
+    won = record(connection, lead, lifecycle.win(lead, amount, team, cause), cause.at)
+    if amount:
+        customers.put_sale(connection, lead_id, Sale(SaleKind.FIRST, cause.at, amount))
+    customer_success.hand_over(connection, won, team, cause.at)
+    return won
 
 
 def lose(
@@ -61,13 +68,11 @@ def lose(
     return record(connection, lead, lifecycle.lose(lead, reason, team, cause), cause.at)
 
 
-def _next_hands(lead: Lead, consequence: Consequence, roster: Roster, team: Team) -> Choice | None:
+def _next_hands(lead: Lead, consequence: Consequence, roster: Roster) -> Choice | None:
     match consequence:
         case Consequence.REROUTE:
             avoid = frozenset({*lead.had_by, lead.owner or ""})
-            return roster.choose(lead, Role.AE, avoid)
-        case Consequence.BACK_TO_SDR if lead.sdr and team.playbook.person(lead.sdr):
-            return Choice(to=lead.sdr, how="returned", because="it was theirs")
+            return roster.choose(lead, Role.AE, avoid, is_theirs=True)
         case Consequence.BACK_TO_SDR:
-            return roster.choose(lead, Role.SDR)
+            return roster.returned_to(lead.sdr) or roster.choose(lead, Role.SDR)
     return None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from itertools import chain
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from bot.storage import cards, leads, outbox
-from bot.usecases.announce import intents
+from bot import metrics
+from bot.storage import cards, homes, leads, outbox
+from bot.usecases.announce import PARTNER_NOT_TAKEN, intents
+from bot.usecases.lanes import forget_old_cards, into_lane
 from bot.usecases.roster import Roster
 from qualification import lifecycle
 from qualification.contact import dedupe_key
@@ -24,12 +27,13 @@ from qualification.lead import (
     Lead,
     Origin,
     Person,
-    Role,
     Stage,
 )
-from qualification.lifecycle import RULES, Cause, Transition
+from qualification.lifecycle import RULES, Cause
+from qualification.playbook import Playbook
 from qualification.team import Team
 from qualification.triage import Lane, assess, may_move
+from qualification.words import slug
 
 Part = TypeVar("Part", Person, Company, Origin)
 
@@ -38,11 +42,44 @@ _NOT_YET = Lead()
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one arrival: the lead's id, whether it is new, and where it stands."""
+    """What became of one arrival: the lead's id, whether it is new, and where it stands.
+
+    `stopped_by` is the rule of screening that disqualified it, where one did.
+    """
 
     lead_id: int
     created: bool
     stage: Stage
+    stopped_by: str | None = None
+
+
+class _Seen:
+    """What a person is known to have done, so that each thing counts once.
+
+    An action without a time of its own has the arrival's, and counts once a day: the same request
+    sent again adds nothing.
+    """
+
+    def __init__(self, known: Iterable[Activity]) -> None:
+        self._exact: set[tuple[str, str | None, datetime]] = set()
+        self._days: set[tuple[str, str | None, date]] = set()
+        for act in known:
+            self._add(act)
+
+    def _add(self, act: Activity) -> None:
+        self._exact.add((act.action, act.detail, act.at))
+        self._days.add((act.action, act.detail, act.at.date()))
+
+    def news(self, arrival: Lead) -> Iterator[Activity]:
+        """What an arrival tells that is not known; it is known from then on."""
+        for act in arrival.activities:
+            if (act.action, act.detail, act.at) in self._exact:
+                continue
+            undated = act.at == arrival.created_at
+            if undated and (act.action, act.detail, act.at.date()) in self._days:
+                continue
+            self._add(act)
+            yield act
 
 
 @dataclass(slots=True)
@@ -53,8 +90,24 @@ class _Draft:
     merged: Lead
     id: int = 0
     keys: list[str] = field(default_factory=list)  # those that do not lead to it yet
+    fresh: list[Activity] = field(default_factory=list)  # what is not stored yet
+    seen: _Seen | None = None
     after: Lead = _NOT_YET
     facts: tuple[Fact, ...] = ()
+
+    def learn(self, arrival: Lead) -> None:
+        """Takes over what an arrival tells of what the person did."""
+        if not arrival.activities:
+            return
+        if self.seen is None:
+            self.seen = _Seen((*self.merged.activities, *self.fresh))
+        self.fresh += self.seen.news(arrival)
+
+    def settle(self) -> None:
+        """Joins what is fresh to what was known."""
+        known = self.before.activities
+        if len(known) + len(self.fresh) > len(self.merged.activities):
+            self.merged = replace(self.merged, activities=(*known, *self.fresh))
 
 
 def take(
@@ -72,14 +125,19 @@ def take(
         draft.after, draft.facts = _decide(draft, roster, team, cause)
     roster.save()
     _store(connection, drafts, now)
-    return list(_taken(of_arrival))
+    taken = list(_taken(of_arrival))
+    for one in taken:
+        metrics.lead_taken(surface, one.stage)
+    return taken
 
 
 def _taken(of_arrival: Sequence[_Draft]) -> Iterator[Taken]:
     """What became of each arrival; of several arrivals of one new person, the first created it."""
     known: set[int] = set()
     for draft in of_arrival:
-        yield Taken(draft.id, not draft.before.id and draft.id not in known, draft.after.stage)
+        after = draft.after
+        rule = after.screening.rule if after.stage is Stage.DISQUALIFIED else None
+        yield Taken(draft.id, not draft.before.id and draft.id not in known, after.stage, rule)
         known.add(draft.id)
 
 
@@ -110,53 +168,40 @@ def _merge(
             drafts.append(draft)
         else:
             draft.merged = _updated(draft.merged, arrival)
+        if draft.merged is arrival:
+            draft.fresh += arrival.activities
+        else:
+            draft.learn(arrival)
         for key in own:
             if key not in by_key:
                 by_key[key] = draft
                 draft.keys.append(key)
         of_arrival.append(draft)
+    for draft in drafts:
+        draft.settle()
     return drafts, of_arrival
 
 
 def _first(arrival: Lead, now: datetime) -> Lead:
-    """A lead that is new to us: each thing that was done, once."""
+    """A lead that is new to us; what it did follows, if some of it could be there twice."""
     if arrival.created_at and len(arrival.activities) < 2:
         return arrival
-    arrival = replace(arrival, created_at=arrival.created_at or now)
-    return replace(arrival, activities=tuple(_fresh((), arrival)))
+    return replace(arrival, created_at=arrival.created_at or now, activities=())
 
 
 def _updated(lead: Lead, news: Lead) -> Lead:
     """The lead with what has become known since; nothing known is lost."""
-    origin = _filled(lead.origin, news.origin)
-    if news.origin.channel is Channel.INBOUND:  # also where the channel is not named
-        origin = replace(origin, channel=lead.origin.channel)
-    return replace(
-        lead,
-        person=_filled(lead.person, news.person),
-        company=_filled(lead.company, news.company),
-        origin=origin,
-        activities=(*lead.activities, *_fresh(lead.activities, news)),
-        external_id=lead.external_id or news.external_id,
-    )
-
-
-def _fresh(known: Sequence[Activity], news: Lead) -> Iterator[Activity]:
-    """What the news tell that is not known.
-
-    An action without a time of its own has the arrival's, and counts once a day: the same request
-    sent again adds nothing.
-    """
-    seen = {(act.action, act.detail, act.at) for act in known}
-    seen_on = {(act.action, act.detail, act.at.date()) for act in known}
-    for act in news.activities:
-        on_day = (act.action, act.detail, act.at.date())
-        exact = (act.action, act.detail, act.at)
-        if exact in seen or (act.at == news.created_at and on_day in seen_on):
-            continue
-        seen.add(exact)
-        seen_on.add(on_day)
-        yield act
+    told = news.origin
+    if told.channel is Channel.INBOUND:  # also where the channel is not named
+        told = replace(told, channel=lead.origin.channel)
+    person = _filled(lead.person, news.person)
+    company = _filled(lead.company, news.company)
+    origin = _filled(lead.origin, told)
+    external_id = lead.external_id or news.external_id
+    same = person is lead.person and company is lead.company and origin is lead.origin
+    if same and external_id == lead.external_id:
+        return lead
+    return replace(lead, person=person, company=company, origin=origin, external_id=external_id)
 
 
 def _filled(old: Part, new: Part) -> Part:
@@ -166,9 +211,9 @@ def _filled(old: Part, new: Part) -> Part:
         value = getattr(new, name)
         if isinstance(value, dict):
             value = {**getattr(old, name), **value}
-        if value not in (None, (), {}):
+        if value not in (None, (), {}) and value != getattr(old, name):
             changes[name] = value
-    return replace(old, **changes)
+    return replace(old, **changes) if changes else old
 
 
 def _decide(
@@ -178,46 +223,50 @@ def _decide(
     before, merged = draft.before, draft.merged
     if before.id and merged == before:
         return before, ()
-    arrived = _arrival_fact(draft, cause)
     if before.stage is Stage.DISQUALIFIED and may_move(before):
         merged = replace(merged, reason=None)
     assessed, lane = assess(merged, team.playbook, cause.at)
-    if not may_move(before) or _rests(before, cause.at):
+    arrived = _arrival_fact(draft, assessed.score.points, cause)
+    if lane is Lane.NURTURE and _cooled(before, draft.fresh, team.playbook):
+        done = lifecycle.withdraw(assessed, cause)
+        return done.lead, (arrived, *done.facts)
+    if not may_move(before) or _rests(before, team.playbook, cause.at):
         kept = replace(assessed, screening=before.screening, segment=before.segment)
         return kept, (arrived,)
-    done = _into_lane(assessed, lane, roster, team, cause)
+    if before.id and lane is Lane.NURTURE and before.stage is Stage.NURTURE:
+        return assessed, (arrived,)
+    done = into_lane(assessed, lane, roster, team, cause)
     if before.id and done.lead.stage is before.stage:
         return done.lead, (arrived,)
     return done.lead, (arrived, *done.facts)
 
 
-def _rests(lead: Lead, now: datetime) -> bool:
-    """Whether a rep gave the lead back until a date that lies ahead."""
-    return lead.nurture_until is not None and now.date() < lead.nurture_until
+def _rests(lead: Lead, playbook: Playbook, now: datetime) -> bool:
+    """Whether a rep gave the lead back until a date that lies ahead in the team's zone."""
+    if lead.stage is not Stage.NURTURE or lead.nurture_until is None:
+        return False
+    return now.astimezone(playbook.timezone).date() < lead.nurture_until
 
 
-def _into_lane(lead: Lead, lane: Lane, roster: Roster, team: Team, cause: Cause) -> Transition:
-    match lane:
-        case Lane.SCREENED_OUT:
-            return lifecycle.screen_out(lead, cause)
-        case Lane.NURTURE:
-            return lifecycle.keep_nurturing(lead, cause)
-        case Lane.TO_SDR:
-            return lifecycle.escalate(lead, roster.choose(lead, Role.SDR), team, cause)
-        case Lane.TO_AE:
-            return lifecycle.straight_to_ae(lead, roster.choose(lead, Role.AE), team, cause)
+def _cooled(before: Lead, fresh: Sequence[Activity], playbook: Playbook) -> bool:
+    """Whether a lead that waits for its first rep has done something that counts against it."""
+    waits = before.stage in (Stage.ESCALATED, Stage.HANDED_OFF) and before.owner is None
+    if not waits or before.had_by or before.sdr or before.ae:
+        return False
+    against = {slug(rule.action) for rule in playbook.score.intent if rule.points < 0}
+    return any(slug(act.action) in against for act in fresh)
 
 
-def _arrival_fact(draft: _Draft, cause: Cause) -> Fact:
-    stage = draft.before.stage
-    kind = FactKind.UPDATED if draft.before.id else FactKind.RECEIVED
-    actions = [act.action for act in _new_activities(draft)]
-    data = {"actions": actions} if actions else {}
-    return Fact(kind, cause.at, cause.actor, stage, stage, cause.surface, None, data)
-
-
-def _new_activities(draft: _Draft) -> Sequence[Activity]:
-    return draft.merged.activities[len(draft.before.activities) :]
+def _arrival_fact(draft: _Draft, points: int, cause: Cause) -> Fact:
+    """That the lead came, or that more is known of it: what it did, and the score it has now."""
+    before = draft.before
+    kind = FactKind.UPDATED if before.id else FactKind.RECEIVED
+    data: dict[str, Any] = {}
+    if draft.fresh:
+        data["actions"] = list(dict.fromkeys(act.action for act in draft.fresh))
+    if before.id and points != before.score.points:
+        data |= {"points": points, "was": before.score.points}
+    return Fact(kind, cause.at, cause.actor, before.stage, before.stage, cause.surface, None, data)
 
 
 def _store(connection: Connection, drafts: Sequence[_Draft], now: datetime) -> None:
@@ -230,7 +279,7 @@ def _store(connection: Connection, drafts: Sequence[_Draft], now: datetime) -> N
         draft.id = lead_id
     for draft in changed:
         draft.after = leads.save(connection, draft.before, draft.after)
-    fresh = ((draft.id, act) for draft in changed for act in _new_activities(draft))
+    fresh = ((draft.id, act) for draft in changed for act in draft.fresh)
     leads.add_activities(connection, fresh)
     leads.add_keys(connection, [(key, draft.id) for draft in known for key in draft.keys])
     _tell(connection, [*new, *changed], now)
@@ -242,8 +291,13 @@ def _tell(connection: Connection, drafts: Sequence[_Draft], now: datetime) -> No
     to_say: list[outbox.Intent] = []
     for draft in drafts:
         numbered = [(next(ids), fact) for fact in draft.facts]
-        if draft.after.is_open:
+        if draft.before.is_open or draft.after.is_open or draft.after.reason == PARTNER_NOT_TAKEN:
             after = replace(draft.after, id=draft.id)
+            if draft.before.id and not draft.before.is_open:
+                forget_old_cards(connection, after)
             posts = cards.posts_of(connection, draft.id) if draft.before.id else {}
             to_say += intents(draft.before, after, numbered, posts)
     outbox.put(connection, to_say, now)
+    if drafts:
+        owners = ((draft.before.owner, draft.after.owner) for draft in drafts)
+        homes.touch(connection, chain.from_iterable(owners), now)

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
-from bot.storage import leads
+from bot.storage import leads, people
 from bot.storage.tables import rungs
+from bot.usecases.apart import apart
 from bot.usecases.record import record
 from bot.usecases.roster import Roster
 from qualification import lifecycle
-from qualification.lead import Lead, Role, Stage
+from qualification.lead import FactKind, Lead, Role, Stage
 from qualification.lifecycle import Climb
 from qualification.routing import Choice
 from qualification.team import Team
@@ -32,30 +33,52 @@ def anything_due(connection: Connection, now: datetime) -> bool:
 def fire_due(connection: Connection, team: Team, now: datetime) -> int:
     """Fires what is due at `now`; answers how many leads it looked at. Call again while it is
     `BATCH`."""
-    ids = leads.due(connection, now, BATCH)
+    ids = leads.due(connection, now, BATCH, lock=True)
     roster = Roster(connection, team, now)
+    reminded: set[str] = set()
     for lead_id in ids:
-        lead = leads.load(connection, lead_id)
-        step = lifecycle.climb(lead, team, now)
-        if step is None:
-            continue
-        _mark(connection, lead, step, now)
-        choice = _reroute(lead, step, roster)
-        record(connection, lead, lifecycle.fire(lead, step, choice, team, now), now)
+        with apart(connection, lead_id, leads.put_off_rung, now):
+            lead = leads.load(connection, lead_id)
+            step = lifecycle.climb(lead, team, now)
+            if step is None:
+                continue
+            _mark(connection, lead, step, now)
+            choice = _reroute(lead, step, roster)
+            record(connection, lead, lifecycle.fire(lead, step, choice, team, now), now)
+            if lead.owner and step.rung and step.rung.do in ("nudge", "reroute"):
+                reminded.add(lead.owner)
     roster.save()
+    people.pinged(connection, reminded, now)
     return len(ids)
 
 
 def release_held(connection: Connection, team: Team, now: datetime) -> int:
     """Gives leads on hold to whoever has room and has not had them; answers how many it saw."""
-    ids = leads.held(connection, now, BATCH)
+    ids = leads.held(connection, now, BATCH, lock=True)
     roster = Roster(connection, team, now)
     for lead_id in ids:
-        lead = leads.load(connection, lead_id)
-        choice = roster.choose(lead, _role(lead), frozenset(lead.had_by))
-        record(connection, lead, lifecycle.release(lead, choice, team, now), now)
+        with apart(connection, lead_id, leads.put_off_hold, now):
+            lead = leads.load(connection, lead_id)
+            choice = roster.choose(lead, _role(lead), frozenset(lead.had_by))
+            since = None if choice.to else _held_long_since(connection, lead, team, now)
+            if since:
+                done = lifecycle.still_held(lead, choice, since, team, now)
+            else:
+                done = lifecycle.release(lead, choice, team, now)
+            record(connection, lead, done, now)
     roster.save()
     return len(ids)
+
+
+def _held_long_since(
+    connection: Connection, lead: Lead, team: Team, now: datetime
+) -> datetime | None:
+    """Since when a lead has been on hold, if a manager is to hear of it again."""
+    told = leads.latest_fact(connection, lead.id, FactKind.HELD)
+    if told is None:
+        return None
+    since = datetime.fromisoformat(told.data["since"]) if "since" in told.data else told.at
+    return since if lifecycle.tell_again_at(since, told.at, team) <= now else None
 
 
 def _mark(connection: Connection, lead: Lead, step: Climb, now: datetime) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from bot.storage import leads
 from bot.usecases.record import opened, record
 from bot.usecases.roster import Roster
 from qualification import lifecycle
+from qualification.contact import dedupe_key
+from qualification.draft import Clash, Edit
 from qualification.lead import Lead, Qualification, Role
 from qualification.lifecycle import Cause
 from qualification.team import Team
@@ -20,13 +24,19 @@ def claim(connection: Connection, lead_id: int, team: Team, cause: Cause) -> Lea
     return record(connection, lead, lifecycle.claim(lead, team, cause), cause.at)
 
 
-def pass_on(connection: Connection, lead_id: int, team: Team, cause: Cause) -> Lead:
+def pass_on(
+    connection: Connection,
+    lead_id: int,
+    team: Team,
+    cause: Cause,
+    why: lifecycle.PassedWhy | None = None,
+) -> Lead:
     """**Pass**: the lead goes to the next SDR, or on an announced hold."""
     lead = opened(connection, lead_id, cause)
     roster = Roster(connection, team, cause.at)
     avoid = frozenset({*lead.had_by, lead.owner or "", cause.actor})
     choice = roster.choose(lead, Role.SDR, avoid)
-    passed = lifecycle.pass_on(lead, choice, team, cause)
+    passed = lifecycle.pass_on(lead, choice, team, cause, why)
     roster.save()
     return record(connection, lead, passed, cause.at)
 
@@ -37,6 +47,44 @@ def snooze(connection: Connection, lead_id: int, until: datetime, team: Team, ca
     return record(connection, lead, lifecycle.snooze(lead, until, team, cause), cause.at)
 
 
+def assign(
+    connection: Connection, lead_id: int, to: str, note: str | None, team: Team, cause: Cause
+) -> Lead:
+    """**Assign**: a manager gives the lead to somebody."""
+    lead = opened(connection, lead_id, cause)
+    return record(connection, lead, lifecycle.assign(lead, to, note, team, cause), cause.at)
+
+
+def take_over(connection: Connection, lead_id: int, team: Team, cause: Cause) -> Lead:
+    """**Take over**: the presser goes on with a colleague's qualification."""
+    lead = opened(connection, lead_id, cause)
+    return record(connection, lead, lifecycle.take_over(lead, team, cause), cause.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The lead with an edit kept, and the fields that somebody else wrote meanwhile."""
+
+    lead: Lead
+    clashes: tuple[Clash, ...] = ()
+
+
+def save(connection: Connection, lead_id: int, edit: Edit, team: Team, cause: Cause) -> Saved:
+    """Keeps what somebody wrote in a part of the draft, by whichever surface.
+
+    An address that was corrected leads to this lead too, unless it leads to another one.
+    """
+    lead = opened(connection, lead_id, cause)
+    saved = lifecycle.save(lead, edit, team, cause)
+    after = record(connection, lead, saved.done, cause.at)
+    email = after.qualification.contact.email
+    if email and email != lead.qualification.contact.email:
+        key = f"email:{dedupe_key(email)}"
+        if not leads.by_key(connection, [key]):
+            leads.add_keys(connection, [(key, lead_id)])
+    return Saved(after, saved.clashes)
+
+
 def save_answers(
     connection: Connection,
     lead_id: int,
@@ -45,10 +93,10 @@ def save_answers(
     team: Team,
     cause: Cause,
 ) -> Lead:
-    """Keeps one step of the dialog."""
-    lead = opened(connection, lead_id, cause)
-    saved = lifecycle.save_answers(lead, draft, part, team, cause)
-    return record(connection, lead, saved, cause.at)
+    """Keeps a draft as it stands, with nobody else at work on it."""
+    lead = leads.load(connection, lead_id)
+    edit = Edit.on(lead.qualification, draft, part, lead.version)
+    return save(connection, lead_id, edit, team, cause).lead
 
 
 def hand_off(
@@ -77,8 +125,20 @@ def nurture(
 
 
 def disqualify(
-    connection: Connection, lead_id: int, reason: str | None, team: Team, cause: Cause
+    connection: Connection,
+    lead_id: int,
+    reason: str | None,
+    note: str | None,
+    team: Team,
+    cause: Cause,
 ) -> Lead:
     """**Disqualify**: nobody pursues it."""
     lead = opened(connection, lead_id, cause)
-    return record(connection, lead, lifecycle.disqualify(lead, reason, team, cause), cause.at)
+    done = lifecycle.disqualify(lead, reason, team, cause, note)
+    return record(connection, lead, done, cause.at)
+
+
+def undo(connection: Connection, lead_id: int, key: str, team: Team, cause: Cause) -> Lead:
+    """**Undo**: the step that `key` names is taken back."""
+    lead = opened(connection, lead_id, cause)
+    return record(connection, lead, lifecycle.undo(lead, key, team, cause), cause.at)

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.storage import cards, leads, outbox
+from bot import metrics
+from bot.storage import accounts, cards, homes, leads, outbox, people, reminders
 from bot.storage.outbox import Kind
+from bot.usecases import alarms
 from bot.usecases.announce import Posts, intents
 from qualification.lead import FactKind, Lead, Stage
-from qualification.lifecycle import Cause, Transition
+from qualification.lifecycle import RULES, Cause, Transition
 
 
 @dataclass
@@ -41,19 +43,46 @@ def record(connection: Connection, before: Lead, done: Transition, now: datetime
         return before
     after = leads.save(connection, before, done.lead)
     ids = leads.add_facts(connection, [(after.id, fact) for fact in done.facts])
+    alarms.set_for(connection, after, done.facts)
+    accounts.keep(connection, before, after)
+    _make_room(connection, before, after, done, now)
     posts = cards.posts_of(connection, after.id)
     if again := _handed_again(after, done, posts):
         cards.forget_post(connection, after.id, *again)
         del posts[again]
     numbered = list(zip(ids, done.facts, strict=True))
     outbox.put(connection, intents(before, after, numbered, posts), now)
+    if _asks_of(after) != _asks_of(before):
+        standing = reminders.about(connection, after.id)
+        outbox.put(connection, [one.update for one in standing], now)
+    if any(fact.kind is not FactKind.ANSWERED for fact in done.facts):
+        homes.touch(connection, (before.owner, after.owner), now)
+    metrics.recorded(before, done.facts)
     return after
 
 
+def _make_room(
+    connection: Connection, before: Lead, after: Lead, done: Transition, now: datetime
+) -> None:
+    """Leads on hold are tried again when somebody holds one lead less, or is silent no more."""
+    gave_up = before.is_open and before.owner and (not after.is_open or after.owner != before.owner)
+    people_acting = {fact.actor for fact in done.facts} - {RULES}
+    heard_of = [email for email in people_acting if people.answered(connection, email)]
+    if gave_up or heard_of:
+        leads.wake_held(connection, now, but=after.id)
+
+
 def _handed_again(lead: Lead, done: Transition, posts: Posts) -> tuple[Kind, str] | None:
-    """The old card of an AE who gets this hand-off once more: only a new one notifies them."""
-    given = any(fact.kind is FactKind.ASSIGNED for fact in done.facts)
-    if not given or lead.stage is not Stage.HANDED_OFF or not lead.owner:
+    """The old card of somebody who gets this hand-off once more, or whom a manager gives the lead
+    again: only a new one notifies them."""
+    given = [fact.data["how"] for fact in done.facts if fact.kind is FactKind.ASSIGNED]
+    handed = lead.stage is Stage.HANDED_OFF
+    if not lead.owner or not given or not (handed or "assigned" in given):
         return None
-    card = (Kind.HANDOFF_CARD, outbox.person(lead.owner))
+    card = (Kind.HANDOFF_CARD if handed else Kind.LEAD_CARD, outbox.person(lead.owner))
     return card if card in posts else None
+
+
+def _asks_of(lead: Lead) -> tuple[Stage, str | None, datetime | None]:
+    """What decides whether somebody who was asked to act still is, and until when."""
+    return lead.stage, lead.owner, lead.clock.snoozed_until if lead.clock else None

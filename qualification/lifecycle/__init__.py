@@ -5,8 +5,27 @@ A transition that does not apply raises `Refused`, which names why; nothing has 
 
 from __future__ import annotations
 
-from qualification.lifecycle.arrival import escalate, keep_nurturing, screen_out, straight_to_ae
-from qualification.lifecycle.clock import Climb, climb, fire, may_snooze, release, snooze
+from qualification.lifecycle.arrival import (
+    come_back,
+    escalate,
+    keep_nurturing,
+    may_override,
+    override,
+    screen_out,
+    straight_to_ae,
+    withdraw,
+)
+from qualification.lifecycle.assigning import assign, may_assign, still_held, tell_again_at
+from qualification.lifecycle.clock import (
+    LONGEST_SNOOZE,
+    MOST_SNOOZES,
+    Climb,
+    climb,
+    fire,
+    may_snooze,
+    release,
+    snooze,
+)
 from qualification.lifecycle.closing import (
     Consequence,
     Rejection,
@@ -18,48 +37,79 @@ from qualification.lifecycle.closing import (
     reject,
     win,
 )
+from qualification.lifecycle.leaving import give_up, next_role, owner_left
 from qualification.lifecycle.qualifying import (
+    PASS_REASONS,
+    PassedWhy,
+    Saved,
     check_gate,
     claim,
     disqualify,
     hand_off,
+    may_pass,
+    may_take_over,
     nurture,
     pass_on,
+    save,
     save_answers,
+    take_over,
 )
 from qualification.lifecycle.step import HOLD_RECHECK, RULES, Cause, Refusal, Refused, Transition
+from qualification.lifecycle.undo import can_undo, undo
 
 __all__ = [
     "HOLD_RECHECK",
+    "LONGEST_SNOOZE",
+    "MOST_SNOOZES",
+    "PASS_REASONS",
     "RULES",
     "Cause",
     "Climb",
     "Consequence",
+    "PassedWhy",
     "Refusal",
     "Refused",
     "Rejection",
+    "Saved",
     "Transition",
     "accept",
     "ask_sdr",
+    "assign",
+    "can_undo",
     "check_gate",
     "claim",
     "climb",
+    "come_back",
     "disqualify",
     "escalate",
     "fire",
+    "give_up",
     "hand_off",
     "keep_nurturing",
     "lose",
+    "may_assign",
     "may_close",
+    "may_override",
+    "may_pass",
     "may_reject",
     "may_snooze",
+    "may_take_over",
+    "next_role",
     "nurture",
+    "override",
+    "owner_left",
     "pass_on",
     "reject",
     "release",
+    "save",
     "save_answers",
     "screen_out",
     "snooze",
+    "still_held",
     "straight_to_ae",
+    "take_over",
+    "tell_again_at",
+    "undo",
     "win",
+    "withdraw",
 ]

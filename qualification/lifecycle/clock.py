@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from qualification import ladder
 from qualification.lead import (
@@ -28,25 +28,42 @@ from qualification.playbook import Rung
 from qualification.routing import Choice
 from qualification.team import Team
 
+MOST_SNOOZES = 3
+"""How often in a row somebody may snooze a lead that they have not taken."""
+
+LONGEST_SNOOZE = timedelta(days=7)
+"""How far ahead a snooze may end: a long weekend with a holiday, and no lead forgotten."""
+
 
 def may_snooze(lead: Lead, team: Team, cause: Cause) -> SlaClock:
-    """The clock that a snooze would hold; refuses whoever may not, before a dialog asks."""
+    """The clock that a snooze would hold; refuses whoever may not, before a dialog asks.
+
+    A manager who gives the owner more time does so as often as they like.
+    """
     waiting = lead.stage in (Stage.ESCALATED, Stage.HANDED_OFF)
     if not waiting or lead.clock is None or lead.owner is None:
         raise Refused(Refusal.MOVED_ON, lead)
     allow_owner(lead, cause, team)
+    if lead.owner == cause.actor and lead.clock.snoozes >= MOST_SNOOZES:
+        raise Refused(Refusal.SNOOZED_OUT, lead)
     return lead.clock
 
 
 def snooze(lead: Lead, until: datetime, team: Team, cause: Cause) -> Transition:
-    """**Snooze**: the clock rests until then, when the owner is reminded and it goes on."""
+    """**Snooze**: the clock rests until then, when the owner is reminded and it goes on.
+
+    From a manager it is **Give more time**: they hear of it again, too, if nobody has acted.
+    """
     running = may_snooze(lead, team, cause)
     if until <= cause.at:
         raise Refused(Refusal.IN_THE_PAST, lead)
+    if until > cause.at + LONGEST_SNOOZE:
+        raise Refused(Refusal.TOO_FAR, lead)
     step = Step(cause)
     terms = team.terms(lead)
-    clock = ladder.snooze(running, until, cause.at, terms.ladder, terms.hours, terms.zone)
-    data = {"until": until.isoformat()}
+    given_by = None if lead.owner == cause.actor else cause.actor
+    clock = ladder.snooze(running, until, cause.at, terms.ladder, terms.calendar, given_by)
+    data = {"until": until.isoformat(), "owner": lead.owner}
     return step.done(step.move(lead, replace(lead, clock=clock), FactKind.SNOOZED, None, data))
 
 
@@ -66,11 +83,11 @@ def climb(lead: Lead, team: Team, now: datetime) -> Climb | None:
         return None
     terms = team.terms(lead)
     if lead.clock.snoozed_until is not None:
-        woken = ladder.wake(lead.clock, terms.ladder, now, terms.hours, terms.zone)
+        woken = ladder.wake(lead.clock, terms.ladder, now, terms.calendar)
         return Climb(None, ladder.snooze_key(lead.clock), woken)
-    firing = ladder.fire(lead.clock, terms.ladder, now, terms.hours, terms.zone)
+    firing = ladder.fire(lead.clock, terms.ladder, now, terms.calendar)
     if firing is None:
-        clock = ladder.refresh(lead.clock, terms.ladder, terms.hours, terms.zone)
+        clock = ladder.refresh(lead.clock, terms.ladder, terms.calendar)
         return Climb(None, None, clock)
     missed = tuple(ladder.rung_key(rung) for rung in firing.missed)
     return Climb(firing.rung, ladder.rung_key(firing.rung), firing.clock, missed)
@@ -103,15 +120,18 @@ def fire(
 def release(lead: Lead, choice: Choice, team: Team, now: datetime) -> Transition:
     """Tries routing again for a lead on hold; while nobody can take it, the hold goes on."""
     if choice.to is None:
-        return Transition(replace(lead, hold_until=now + HOLD_RECHECK), ())
+        return Transition(replace(lead, hold_until=choice.until or now + HOLD_RECHECK), ())
     step = Step(Cause(RULES, now, "routing"))
     role = Role.AE if lead.stage is Stage.HANDED_OFF else Role.SDR
     return step.done(give(step, lead, choice, role, team))
 
 
 def _superior(lead: Lead, rung: Rung | None, team: Team) -> str | None:
-    """Whom a manager's rung tells; None where the playbook names nobody."""
-    if rung is None or rung.do not in ("manager", "managers_manager"):
+    """Whom a manager's rung tells, or who gave the time that is over; None where the playbook
+    names nobody."""
+    if rung is None:
+        return lead.clock.given_by if lead.clock else None
+    if rung.do not in ("manager", "managers_manager"):
         return None
     manager = team.playbook.manager_of(lead.owner or "")
     if rung.do == "manager" or manager is None:

@@ -46,7 +46,7 @@ def accept(lead: Lead, team: Team, cause: Cause) -> Transition:
         clock=stopped(lead),
         hold_until=None,
     )
-    return step.done(step.move(lead, after, FactKind.ACCEPTED, None, {}))
+    return step.undoable(lead, step.move(lead, after, FactKind.ACCEPTED, None, {}), team)
 
 
 class Consequence(StrEnum):
@@ -109,7 +109,7 @@ def reject(
         case Consequence.DISQUALIFY:
             dropped = replace(closed(lead, Stage.DISQUALIFIED), reason=rejection.code)
             after = step.move(lead, dropped, FactKind.REJECTED, rejection.code, data)
-    return step.done(after)
+    return step.undoable(lead, after, team)
 
 
 def ask_sdr(lead: Lead, question: str, team: Team, cause: Cause) -> Transition:
@@ -131,7 +131,7 @@ def win(lead: Lead, amount: Money | None, team: Team, cause: Cause) -> Transitio
     may_close(lead, team, cause)
     step = Step(cause)
     after = replace(lead, stage=Stage.WON, value=amount or lead.value)
-    data = {"minor": amount.minor, "currency": amount.currency} if amount else {}
+    data: dict[str, Any] = {"minor": amount.minor, "currency": amount.currency} if amount else {}
     return step.done(step.move(lead, after, FactKind.WON, None, data))
 
 

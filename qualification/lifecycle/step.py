@@ -9,15 +9,17 @@ from enum import StrEnum
 from typing import Any
 
 from qualification import ladder
+from qualification import undo as undoing
 from qualification.lead import Fact, FactKind, Lead, Role, SlaClock, Stage
-from qualification.routing import Choice
+from qualification.routing import Choice, Skipped
 from qualification.team import Team
+from qualification.undo import Undo
 
 RULES = "baton"
 """The actor of what the rules do by themselves."""
 
 HOLD_RECHECK = timedelta(minutes=5)
-"""How often routing is tried again for a lead on hold."""
+"""How soon routing is tried again for a lead on hold where no time is known to end it."""
 
 Data = Mapping[str, Any]
 
@@ -53,7 +55,16 @@ class Refusal(StrEnum):
     NOT_ALLOWED = "not_allowed"  # this person's role may not do it
     INCOMPLETE = "incomplete"  # the gate names what is missing
     NOTE_REQUIRED = "note_required"
+    ACTED_SINCE = "acted_since"  # somebody acted on it since the step that is to be taken back
+    TOO_LATE = "too_late"  # the time for an undo is over
+    NOT_YOURS = "not_yours"  # another person's step
     IN_THE_PAST = "in_the_past"
+    SNOOZED_OUT = "snoozed_out"  # as often as it may be
+    TOO_FAR = "too_far"  # a snooze that would end later than it may
+    MANAGERS_ONLY = "managers_only"
+    MARKETING_ONLY = "marketing_only"
+    LOOKED_TWICE = "looked_twice"  # a second look was asked for before
+    NO_SUCH_REP = "no_such_rep"  # nobody of the role that the lead waits for
 
 
 @dataclass
@@ -78,8 +89,12 @@ class Step:
     def move(
         self, before: Lead, after: Lead, kind: FactKind, reason: str | None, data: Data
     ) -> Lead:
-        if after.stage is not before.stage:
+        if after.stage is not before.stage and after.stage_since != self.cause.at:
             after = replace(after, stage_since=self.cause.at)
+        milestone = kind if kind is FactKind.REJECTED else after.stage
+        reached = after.reached.first(milestone.value, self.cause.at)
+        if reached is not after.reached:
+            after = replace(after, reached=reached)
         self.facts.append(
             Fact(
                 kind=kind,
@@ -96,28 +111,47 @@ class Step:
         return after
 
     def done(self, lead: Lead) -> Transition:
+        """The end of a step. What was taken before it cannot be taken back any more, unless only
+        the rules acted, and left the lead where it is."""
+        moved = any(fact.from_stage is not fact.to_stage for fact in self.facts)
+        if lead.undo is not None and (self.cause.actor != RULES or moved):
+            lead = replace(lead, undo=None)
         return Transition(lead, tuple(self.facts))
+
+    def undoable(self, before: Lead, lead: Lead, team: Team) -> Transition:
+        """The end of a step that can be taken back for as long as the playbook says."""
+        within = team.playbook.undo.within
+        at, actor = self.cause.at, self.cause.actor
+        undo = Undo(self.facts[0].kind, actor, at, at + within, undoing.before(before))
+        return Transition(replace(lead, undo=undo), tuple(self.facts))
 
 
 def give(
-    step: Step, lead: Lead, choice: Choice, role: Role, team: Team, *, same_run: bool = False
+    step: Step,
+    lead: Lead,
+    choice: Choice,
+    role: Role,
+    team: Team,
+    *,
+    same_run: bool = False,
+    note: str | None = None,
 ) -> Lead:
-    """Puts the lead into the hands that routing chose, or on an announced hold.
+    """Puts the lead into the hands that routing or a manager chose, or on an announced hold.
 
     A new pair of hands gets a new clock, except on a re-route by the ladder, which climbs on.
+    `note` is for whoever gets it.
     """
     at = step.cause.at
-    skipped = [{"email": skip.email, "why": skip.why} for skip in choice.skipped]
-    data = {"to": choice.to, "how": choice.how, "because": choice.because, "skipped": skipped}
+    data: dict[str, Any] = {
+        "to": choice.to,
+        "how": choice.how,
+        "because": choice.because,
+        "skipped": [skip_data(skip) for skip in choice.skipped],
+    }
     if choice.to is None:
-        held = replace(
-            lead,
-            owner=None,
-            had_by=had_by(lead, None),
-            clock=stopped(lead),
-            hold_until=at + HOLD_RECHECK,
-        )
-        return step.move(lead, held, FactKind.HELD, choice.because, data)
+        return hold(step, lead, choice.because, data, choice.until)
+    if note:
+        data["note"] = note
     given = replace(
         lead,
         owner=choice.to,
@@ -128,11 +162,33 @@ def give(
     )
     terms = team.terms(given)
     if same_run and given.clock:
-        clock = ladder.hand_to(given.clock, terms.ladder, at, terms.hours, terms.zone)
+        clock = ladder.hand_to(given.clock, terms.ladder, at, terms.calendar)
     else:
         run = lead.clock.run + 1 if lead.clock else 1
-        clock = ladder.start(terms.ladder, run, at, terms.hours, terms.zone)
+        clock = ladder.start(terms.ladder, run, at, terms.calendar)
     return step.move(lead, replace(given, clock=clock), FactKind.ASSIGNED, choice.because, data)
+
+
+def hold(step: Step, lead: Lead, because: str, data: Data, until: datetime | None = None) -> Lead:
+    """Nobody has the lead until routing finds somebody, at `until` where that is known; the
+    managers are told."""
+    if until is not None:
+        data = {**data, "until": until.isoformat()}
+    held = replace(
+        lead,
+        owner=None,
+        had_by=had_by(lead, None),
+        clock=stopped(lead),
+        hold_until=until or step.cause.at + HOLD_RECHECK,
+    )
+    return step.move(lead, held, FactKind.HELD, because, data)
+
+
+def skip_data(skip: Skipped) -> dict[str, Any]:
+    """Who was passed over and why, as a fact keeps it: `why` in words, `code` one of `Reason`,
+    `until` in UTC where time ends it."""
+    until = skip.until.isoformat() if skip.until else None
+    return {"email": skip.email, "why": skip.why, "code": skip.code.value, "until": until}
 
 
 def had_by(lead: Lead, to: str | None) -> tuple[str, ...]:
@@ -143,7 +199,9 @@ def had_by(lead: Lead, to: str | None) -> tuple[str, ...]:
 
 
 def stopped(lead: Lead) -> SlaClock | None:
-    return replace(lead.clock, due=None, snoozed_until=None) if lead.clock else None
+    if lead.clock is None:
+        return None
+    return replace(lead.clock, due=None, snoozed_until=None, given_by=None)
 
 
 def closed(lead: Lead, stage: Stage) -> Lead:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Self
@@ -64,11 +64,21 @@ class Playbook(Table):
         """Names the content: two files that decide alike have the same, comments aside."""
         return sha256(repr(self).encode()).hexdigest()
 
+    @cached_property
+    def _by_email(self) -> Mapping[str, PersonEntry]:
+        entries = reversed(self.people)  # the first entry of an address counts
+        return {entry.email: entry for entry in entries if entry.email}
+
     def __copy__(self) -> Self:
-        """A copy for `model_copy`, which may change it: its fingerprint is its own."""
+        """A copy for `model_copy`, which may change it: what is derived from it is its own."""
         copied = super().__copy__()
-        copied.__dict__.pop("fingerprint", None)
+        for derived in ("fingerprint", "_by_email"):
+            copied.__dict__.pop(derived, None)
         return copied
+
+    def __eq__(self, other: object) -> bool:
+        # Read once more, or with the same members again, it is looked up where rules are kept.
+        return isinstance(other, Playbook) and self.fingerprint == other.fingerprint
 
     def __hash__(self) -> int:
         # Rules compiled from a playbook are kept by it.
@@ -80,13 +90,36 @@ class Playbook(Table):
         return ZoneInfo(self.team.timezone)
 
     def person(self, email: str) -> PersonEntry | None:
-        """The entry of an address in any case; None for strangers and members of user groups."""
-        folded = email.strip().casefold()
-        return next((entry for entry in self.people if entry.email == folded), None)
+        """The entry of an address in any case; None for strangers."""
+        return self._by_email.get(email) or self._by_email.get(email.strip().casefold())
 
     def with_role(self, role: Role) -> tuple[PersonEntry, ...]:
         """Entries of a role in the order of the file, user groups included."""
         return tuple(entry for entry in self.people if entry.role is role)
+
+    def with_members(self, groups: Mapping[str, Sequence[str]]) -> Playbook:
+        """The playbook with its user groups resolved: an entry like the group's for each member.
+
+        `groups` has the members' e-mails by the name that the playbook calls the group. A group
+        that is not among them has nobody. Who has an entry of their own keeps that; of several
+        groups the first counts.
+        """
+        own = {entry.email for entry in self.people if entry.email}
+        people: list[PersonEntry] = []
+        for entry in self.people:
+            if entry.usergroup is None:
+                people.append(entry)
+                continue
+            for member in groups.get(entry.usergroup, ()):
+                if member not in own:
+                    own.add(member)
+                    people.append(entry.model_copy(update={"email": member, "usergroup": None}))
+        return self.model_copy(update={"people": tuple(people)})
+
+    @property
+    def usergroups(self) -> tuple[str, ...]:
+        """User groups that stand for people, each once."""
+        return tuple(dict.fromkeys(entry.usergroup for entry in self.people if entry.usergroup))
 
     def manager_of(self, email: str) -> str | None:
         """The address of somebody's manager."""

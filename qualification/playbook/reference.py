@@ -35,7 +35,9 @@ Everything Baton decides, it decides from `playbook.toml`. This page lists each 
 file at the root of the project shows them at work. `baton playbook check FILE` names the line and
 the remedy of every mistake.
 
-- A **duration** is a number and a unit: `"90s"`, `"15m"`, `"2h"`, `"1d"`, also `"1h30m"`.
+- A **duration** is a number and a unit: `"90s"`, `"15m"`, `"2h"`, `"1d"`, also `"1h30m"`. On a
+  ladder that runs in business hours, hours and minutes are working time, and a day (24h is the
+  same) is a working day of the assignee: it ends at the same time on the clock.
 - **Business hours** are days and windows: `"Mon-Fri 09:00-18:00"`,
   `"Mon-Thu 09:00-17:00, Fri 09:00-12:00 13:00-15:00"`, or `"always"`.
 - **Days and a time**: `"Mon-Fri 09:00"`.

@@ -35,7 +35,7 @@ from qualification.playbook.values import (
     Zone,
 )
 
-SlaKind = Literal["escalated", "handed_off"]
+SlaKind = Literal["escalated", "handed_off", "won"]
 
 
 def default_of(*keys: str) -> Any:
@@ -75,9 +75,9 @@ class Channels(Table):
     leads: ChannelRef
     """Cards of escalated leads."""
     marketing: ChannelRef
-    """Rejections with their reasons, and marketing's digest."""
+    """Rejections with their reasons; the digest, where the playbook names nobody of marketing."""
     managers: ChannelRef
-    """Breaches, and the managers' digest."""
+    """Leads on hold, refused messages; breaches and the digest, where nobody is the manager."""
 
 
 class PersonEntry(Table):
@@ -204,7 +204,7 @@ class ScoreRules(Table):
     half_life: PositiveDuration = timedelta(days=30)
     """Time in which intent loses half its points; fit keeps them."""
     fast_track: tuple[Text, ...] = ("demo_request", "quote_request")
-    """Actions that escalate a lead whatever its points."""
+    """Actions that escalate a lead whatever its points, for one `half_life` from then on."""
     fast_track_answers: Mapping[Text, Annotated[tuple[Text, ...], Some]] = default_of(
         "score", "fast_track_answers"
     )
@@ -277,6 +277,11 @@ class Routing(Table):
     """People who take leads that nobody else can, for `nobody = "pool"`."""
     territory: tuple[Territory, ...] = ()
     """Named territories; the first that matches wins."""
+    catch_up: Flag = False
+    """Whether a rep back from absence is given the leads they missed, or just their share again."""
+    silent_after: Count = 3
+    """So many reminders in a row unanswered, and a rep is passed over until they do something, at
+    most until their next working morning; 0 never does that."""
 
 
 class Rung(Table):
@@ -294,7 +299,8 @@ class Sla(Table):
     """A ladder for leads that wait; the first that matches a lead is its own."""
 
     applies_to: SlaKind
-    """Leads no SDR has taken, or hand-offs no AE has accepted."""
+    """Leads no SDR has taken, hand-offs no AE has accepted, or won deals whose customer nobody of
+    customer success has taken."""
     segments: Annotated[tuple[Text, ...], Some] = ()
     """Segments it is for; left out, all."""
     hours: Literal["business", "always"] = "business"
@@ -317,12 +323,12 @@ class RejectionReason(Table):
 
 
 class Digest(Table):
-    """When summaries are posted, in the team's time zone."""
+    """When summaries are sent, on each reader's own clock; nothing to say, nothing sent."""
 
     managers: DaysAndTime = WeeklyTime.parse("Mon-Fri 09:00")
-    """To the managers' channel."""
+    """To every manager, by direct message."""
     marketing: DaysAndTime = WeeklyTime.parse("Mon 09:00")
-    """To marketing's channel."""
+    """To everybody of marketing, by direct message."""
 
 
 class Undo(Table):

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, PlainValidator, StrictBool, StrictInt
 from pydantic_core import PydanticCustomError
 
+from qualification import days_off
 from qualification.hours import BusinessHours, WeeklyTime
 from qualification.iso import COUNTRIES, CURRENCIES
 
@@ -204,6 +205,10 @@ def _holidays(value: Any) -> str:
             'Write "GB".' if code == "UK" else 'Write a country or a part of one: "US", "US-CA".'
         )
         raise refusal(f"{toml_text(value)} is not a holiday calendar", remedy)
+    if not days_off.known(code):
+        parts = ", ".join(days_off.subdivisions(match[1]))
+        remedy = f"Write {toml_text(match[1])}" + (f", or a part: {parts}." if parts else ".")
+        raise refusal(f"{toml_text(value)} is no part of {match[1]} with holidays", remedy)
     return code
 
 

@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.delivery.worker import PACES
-from bot.storage import cards, outbox, queue
+from bot.storage import cards, leases, outbox, queue, upkeep
 from bot.storage.cards import Post
 from bot.storage.database import Database
 from bot.storage.lanes import Pace
+from bot.storage.leases import LEASE
 from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Urgency
-from bot.storage.queue import LEASE, Claimed
+from bot.storage.queue import Claimed
 from bot.storage.tables import lanes
 from bot.storage.tables import outbox as table
 from qualification.team import Team
@@ -28,6 +29,7 @@ from tests.scene import SAM
 SECOND = timedelta(seconds=1)
 CHANNEL = outbox.channel("leads")
 SAMS = outbox.person(SAM)
+ANOTHER = "another worker"
 WIDE = {kind: Pace(SECOND / 1000, 100_000) for kind in PACES}
 """Paces that hold nothing back."""
 
@@ -50,9 +52,13 @@ def put(database: Database, intents: Iterable[Intent], at: datetime) -> None:
 
 
 def claim(
-    database: Database, at: datetime, limit: int = 100, paces: dict[str, Pace] = WIDE
+    database: Database,
+    at: datetime,
+    limit: int = 100,
+    paces: dict[str, Pace] = WIDE,
+    worker: str = "one",
 ) -> list[Claimed]:
-    return database.write(queue.claim, at, limit, paces)
+    return database.write(queue.claim, at, limit, paces, worker)
 
 
 def sent(database: Database, claimed: Iterable[Claimed], at: datetime) -> None:
@@ -128,8 +134,8 @@ def test_parked_messages_block_nobody(
     database.write(queue.park, first.id, "channel_not_found")
     (second,) = claim(database, now)
     assert second.data == {"n": 2}
-    assert database.read(queue.parked) == [(first.id, CHANNEL, "channel_not_found")]
-    assert database.read(queue.counts) == {"parked": 1, "leased": 1}
+    assert database.read(upkeep.parked) == [(first.id, CHANNEL, "channel_not_found")]
+    assert database.read(upkeep.counts) == {"parked": 1, "leased": 1}
 
 
 def test_a_message_without_point_is_done_with(
@@ -161,7 +167,7 @@ def test_lanes_whose_messages_wait_hold_back_no_other_lane(
 def test_a_direct_message_does_not_wait_for_a_busy_channel(
     database: Database, now: datetime
 ) -> None:
-    busy = Intent(Kind.LEAD_CARD, None, CHANNEL, Urgency.PING)
+    busy = Intent(Kind.NOTE, None, CHANNEL, Urgency.PING)
     put(database, [busy] * 1000, now)
     put(database, [Intent(Kind.NAG, None, SAMS, Urgency.NAG)], now)
     lanes_taken = Counter(message.lane for message in claim(database, now, 16, PACES))
@@ -195,7 +201,7 @@ def test_a_quiet_lane_saves_no_more_than_a_burst(database: Database, now: dateti
 def test_the_worker_sleeps_exactly_until_the_lane_opens(database: Database, now: datetime) -> None:
     put(database, [story(None)] * 6, now)
     sent(database, claim(database, now, 16, PACES), now)
-    opens = database.read(queue.next_due)
+    opens = database.read(queue.next_due, ANOTHER)
     assert opens == now + PACES["channel"].interval
     assert claim(database, opens - SECOND / 1000, 16, PACES) == []
     assert len(claim(database, opens, 16, PACES)) == 1
@@ -224,11 +230,11 @@ def test_slack_can_close_a_lane(database: Database, now: datetime) -> None:
     for message in (*limited, *direct):
         database.write(queue.retry, message.id, until, "ratelimited", None)
     put(database, [story(None)], now)
-    database.write(queue.close_lane, CHANNEL, until)
-    database.write(queue.close_lane, CHANNEL, now + SECOND * 2)
+    database.write(queue.close_lane, CHANNEL, until, now)
+    database.write(queue.close_lane, CHANNEL, now + SECOND * 2, now)
     put(database, [story(None, SAMS)], now)
     assert [m.lane for m in claim(database, now + SECOND * 29, 16, PACES)] == [SAMS]
-    assert database.read(queue.next_due) in (until, now + SECOND * 29 + LEASE)
+    assert database.read(queue.next_due, ANOTHER) in (until, now + SECOND * 29 + LEASE)
     opened = [m for m in claim(database, until, 16, PACES) if m.lane == CHANNEL]
     assert len(opened) == 1
 
@@ -300,12 +306,36 @@ def test_a_message_whose_worker_died_may_have_been_sent(
     put(database, [story(lead_ids[0])], now)
     (first,) = claim(database, now)
     assert first.unclear_since is None
-    assert claim(database, now + LEASE - SECOND) == []
-    assert database.read(queue.next_due) == now + LEASE
-    (again,) = claim(database, now + LEASE)
+    assert claim(database, now + LEASE - SECOND, worker=ANOTHER) == []
+    assert database.read(queue.next_due, ANOTHER) == now + LEASE
+    (again,) = claim(database, now + LEASE, worker=ANOTHER)
     assert (again.id, again.unclear_since, again.attempts) == (first.id, now, 2)
     (third,) = claim(database, now + LEASE * 2)
     assert third.unclear_since == now
+
+
+def test_what_a_worker_has_in_hand_stays_its_own_however_the_clock_jumps(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    put(database, [story(lead_ids[0])], now)
+    assert len(claim(database, now)) == 1
+    assert claim(database, now + LEASE * 100) == []
+    assert database.read(queue.next_due, "one") is None
+
+
+def test_a_lease_does_not_run_out_while_its_process_is_connected(
+    postgres_url: str, team: Team, now: datetime
+) -> None:
+    one, other = Database(postgres_url), Database(postgres_url)
+    lead = scene.store(one, scene.escalated(team, now))
+    put(one, [story(lead.id)], now)
+    assert len(claim(one, now, worker=one.process)) == 1
+    assert claim(other, now + LEASE, worker=other.process) == []
+    assert other.read(queue.next_due, other.process) == now + LEASE * 2
+    one.close()
+    (again,) = claim(other, now + LEASE * 2, worker=other.process)
+    assert again.unclear_since == now
+    other.close()
 
 
 def test_after_a_restart_nothing_waits_for_dead_workers(
@@ -314,7 +344,7 @@ def test_after_a_restart_nothing_waits_for_dead_workers(
     put(database, [card(lead_ids[0]), story(lead_ids[1])], now)
     assert len(claim(database, now)) == 2
     put(database, [card(lead_ids[0])], now)
-    database.write(queue.expire_all_leases, now + SECOND)
+    database.write(leases.expire_others, now + SECOND, ANOTHER)
     assert states(database) == ["due", "due", "due"]
     again = claim(database, now + SECOND)
     assert [message.unclear_since for message in again] == [now, now]
@@ -333,14 +363,14 @@ def test_two_workers_never_claim_the_same_message(
         def drain(database: Database, at: datetime = at, barrier: Barrier = barrier) -> list[int]:
             barrier.wait()
             found: list[int] = []
-            while batch := claim(database, at, 7):
+            while batch := claim(database, at, 7, worker=f"at {at}"):
                 found += [message.id for message in batch]
             return found
 
         with ThreadPoolExecutor(4) as threads:
             claimed = [id_ for found in threads.map(drain, processes * 2) for id_ in found]
         assert len(claimed) == len(set(claimed))
-        left = claim(processes[0], at, 1000)
+        left = claim(processes[0], at, 1000, worker=f"at {at}")
         assert len(claimed) + len(left) == 80
     for database in processes:
         database.close()
@@ -350,11 +380,11 @@ def test_two_workers_never_claim_the_same_message(
 
 
 def test_an_empty_outbox_waits_for_nothing(database: Database, now: datetime) -> None:
-    assert database.read(queue.next_due) is None
+    assert database.read(queue.next_due, ANOTHER) is None
     put(database, [story(None)], now)
-    assert database.read(queue.next_due) == now
+    assert database.read(queue.next_due, ANOTHER) == now
     sent(database, claim(database, now), now)
-    assert database.read(queue.next_due) is None
+    assert database.read(queue.next_due, ANOTHER) is None
 
 
 def test_the_next_message_is_the_earliest_of_all_lanes(
@@ -364,7 +394,7 @@ def test_the_next_message_is_the_earliest_of_all_lanes(
     for seconds, message in enumerate(claim(database, now), start=3):
         at = now + SECOND * seconds
         database.write(queue.retry, message.id, at, "service_unavailable", None)
-    assert database.read(queue.next_due) == now + SECOND * 3
+    assert database.read(queue.next_due, ANOTHER) == now + SECOND * 3
 
 
 def test_what_is_used_of_a_lane_is_one_row(database: Database, now: datetime) -> None:

@@ -62,7 +62,7 @@ def statements_of_a_claim(database: Database, now: datetime) -> list[tuple[str, 
         if "outbox" in statement and "outbox.id IN" not in statement:
             found.append((statement, values))
 
-    database.write(queue.claim, now, 16, PACES)
+    database.write(queue.claim, now, 16, PACES, "one")
     event.remove(database.engine, "before_cursor_execute", keep)
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogs.amounts import AmountError, parse_amount
+from qualification.amounts import AmountError, parse_amount
 from qualification.lead import Money
 
 READ = {

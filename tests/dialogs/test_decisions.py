@@ -42,13 +42,19 @@ OUTCOMES: dict[str, tuple[Lead, OutcomeKind, dict[str, Any], Outcome | str]] = {
         {"reason": "bad_fit"},
         Outcome(OutcomeKind.DISQUALIFY, "bad_fit"),
     ),
+    "disqualify with a note": (
+        READY,
+        OutcomeKind.DISQUALIFY,
+        {"reason": "bad_fit", "note": "two people"},
+        Outcome(OutcomeKind.DISQUALIFY, "bad_fit", note="two people"),
+    ),
     "disqualify without reason": (READY, OutcomeKind.DISQUALIFY, {}, "reason"),
     "other without note": (READY, OutcomeKind.DISQUALIFY, {"reason": "other"}, "note"),
     "other": (
         READY,
         OutcomeKind.DISQUALIFY,
         {"reason": "other", "note": "A test entry"},
-        Outcome(OutcomeKind.DISQUALIFY, "A test entry"),
+        Outcome(OutcomeKind.DISQUALIFY, "other", note="A test entry"),
     ),
 }
 
@@ -136,6 +142,8 @@ SNOOZES: dict[str, tuple[datetime, dict[str, Any], datetime | str]] = {
     "tomorrow": (cast.NOW, {"for": "morning"}, datetime(2026, 11, 25, 14, 0, tzinfo=UTC)),
     "monday": (FRIDAY, {"for": "morning"}, datetime(2026, 11, 30, 14, 0, tzinfo=UTC)),
     "chosen": (cast.NOW, {"until": int(CHOSEN.timestamp())}, CHOSEN),
+    "working hour": (cast.NOW, {"for": "working_hour"}, datetime(2026, 11, 24, 16, 0, tzinfo=UTC)),
+    "too far": (cast.NOW, {"until": int(cast.at(60 * 24 * 8).timestamp())}, "until"),
     "over": (cast.NOW, {"until": int(cast.at(-1).timestamp())}, "until"),
 }
 
@@ -146,10 +154,10 @@ def test_snooze(name: str) -> None:
     reading = context(ALEX, now=now)
     state = submitted(snooze.build(HANDED, reading), **typed)
     if isinstance(wanted, datetime):
-        assert snooze.parse(state, reading) == wanted
+        assert snooze.parse(state, HANDED, reading) == wanted
         return
     with pytest.raises(Invalid) as invalid:
-        snooze.parse(state, reading)
+        snooze.parse(state, HANDED, reading)
     assert set(invalid.value.errors) == {wanted}
 
 

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from bot.cli import app as commands
 from bot.intake.http import router
 from bot.intake.lead_form import LeadForm
+from bot.intake.outcomes import router as outcome_router
 from bot.manifest import COMMANDS, SCOPES
 from bot.settings import Settings
 from bot.web import SLACK_PATH, create_app
@@ -146,7 +147,9 @@ async def openapi() -> dict[str, Any]:
     async def take(leads: Any) -> Any:
         return []
 
-    intake = router(take, "token", lambda: datetime(2026, 11, 23, tzinfo=UTC), "USD")
+    present = datetime(2026, 11, 23, tzinfo=UTC)
+    intake = router(take, "token", lambda: present, "USD")
+    intake.include_router(outcome_router(take, "token", lambda: present, "USD"))
     sent: list[Any] = []
 
     async def receive() -> Any:

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from bot.intake.http import router
+from bot.intake.outcomes import router as outcome_router
 from bot.storage.database import Database
-from bot.usecases import intake
+from bot.usecases import intake, outcomes
 from bot.usecases.intake import Taken
+from bot.usecases.outcomes import Noted, NotNoted, Outcome
 from bot.web import create_app
 from qualification.lead import Lead
 from qualification.team import Team
@@ -90,7 +92,12 @@ def door_to(database: Database, team: Team, now: datetime, token: str | None = T
     async def fit() -> list[str]:
         return []
 
-    return Door(create_app(router(take, token, lambda: now, "USD"), fit, None))
+    async def note(told: Sequence[Outcome]) -> list[Noted | NotNoted]:
+        return await database.awrite(outcomes.take, told, team, now, "http")
+
+    routes = router(take, token, lambda: now, "USD")
+    routes.include_router(outcome_router(note, token, lambda: now, "USD"))
+    return Door(create_app(routes, fit, None))
 
 
 @pytest.fixture

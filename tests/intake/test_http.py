@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.intake.http import MOST_LEADS
+from bot.intake.http import MOST_ROWS
 from bot.storage import leads
 from bot.storage.database import Database
 from bot.storage.tables import lead_keys
@@ -79,7 +79,7 @@ async def test_the_wrong_method_is_refused_in_json(door: Door) -> None:
         (b"[" * 100_000 + b"]" * 100_000, 400, "deeply"),
         (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, 400, "deeply"),
         (b'{"message": "' + b"x" * 5_000_000 + b'"}', 413, "2 MB"),
-        (json.dumps([ADA] * (MOST_LEADS + 1)).encode(), 413, "1,000"),
+        (json.dumps([ADA] * (MOST_ROWS + 1)).encode(), 413, "1,000"),
     ],
     ids=lambda value: repr(value[:20]) if isinstance(value, bytes) else str(value),
 )
@@ -323,7 +323,7 @@ async def test_the_openapi_page_describes_every_field_of_a_lead(door: Door) -> N
     lead, many = body["schema"]["oneOf"]
     assert all(field.get("description") for field in lead["properties"].values())
     assert {"email", "actions", "answers", "owner"} <= set(lead["properties"])
-    assert (lead["required"], many["maxItems"]) == (["email"], MOST_LEADS)
+    assert (lead["required"], many["maxItems"]) == (["email"], MOST_ROWS)
     for example in body["examples"].values():
         assert (await door.post(example["value"])).status == 202
 

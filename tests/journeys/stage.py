@@ -18,7 +18,7 @@ import uvicorn
 from bot.bootstrap import Baton
 from bot.manifest import manifest
 from bot.settings import Settings
-from bot.storage import leads, queue
+from bot.storage import leads, upkeep
 from qualification.lead import Fact, Lead
 from sandbox import payloads, words
 from sandbox.clock import Clock
@@ -146,7 +146,7 @@ class Stage:
                 await asyncio.sleep(0.02)
 
     async def _unsaid(self) -> int:
-        counts = await self.baton.database.aread(queue.counts)
+        counts = await self.baton.database.aread(upkeep.counts)
         return counts.get("due", 0) + counts.get("leased", 0)
 
     async def thread(self, card: Message) -> str:

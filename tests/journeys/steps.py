@@ -84,6 +84,16 @@ async def accepted(stage: Stage, **changes: Any) -> HandedOff:
     return lead
 
 
+async def passed(
+    sdr: Person, card: Message, reason: str = "No time for it now", note: str | None = None
+) -> None:
+    """An SDR passes a lead on, by its card."""
+    await sdr.press(card, "Pass")
+    await sdr.wait_view("Pass")
+    await sdr.fill({"Reason": reason} | ({"Note": note} if note else {}))
+    assert await sdr.submit() == {}
+
+
 def _other(stage: Stage, one: Person, *names: str) -> Person:
     (other,) = (name for name in names if stage.person(name).id != one.id)
     return stage.person(other)

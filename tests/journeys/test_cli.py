@@ -91,7 +91,10 @@ async def test_the_manifest_asks_for_what_is_called_and_nothing_else() -> None:
         "https://baton.example.com/slack/events"
     )
     asked = set(shown["oauth_config"]["scopes"]["bot"])
-    assert asked == {"commands"} | {scope for method in called() for scope in scopes(method)}
+    called_for = {scope for method in called() for scope in scopes(method)}
+    assert asked == {"commands"} | called_for | {"app_mentions:read", "files:read"}
+    assert "app_mention" in shown["settings"]["event_subscriptions"]["bot_events"]
+    assert "url_private_download" in (ROOT / "bot" / "handlers" / "backtest.py").read_text()
 
 
 def called() -> list[str]:

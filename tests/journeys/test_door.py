@@ -103,11 +103,11 @@ async def test_ids_that_nobody_handles(stage: Stage, logs: list[MutableMapping[s
 
 async def test_ids_that_nobody_handles_do_not_break_the_socket(either: Stage) -> None:
     lead = await arrived(either)
-    click = either.click(lead.sdr, lead.to_sdr, "Pass")
+    click = either.click(lead.sdr, lead.to_sdr, "Qualify")
     (pressed,) = click["actions"]
     unknown = click | {"actions": [pressed | {"action_id": "lead.dance"}]}
     with contextlib.suppress(NoAnswer, TimeoutError):
         async with asyncio.timeout(0.2):
             await either.deliver(unknown)
     await either.deliver(click)
-    assert "passed" in await either.kinds(lead.id)
+    assert "claimed" in await either.kinds(lead.id)

@@ -5,31 +5,35 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.journeys.stage import Stage, having, now_shows
-from tests.journeys.steps import arrived, handed_off, open_outcome
+from tests.journeys.steps import arrived, handed_off, open_outcome, passed
 
 
 async def test_pass_gives_the_lead_to_the_next_sdr(either: Stage) -> None:
     lead = await arrived(either)
-    await lead.sdr.press(lead.to_sdr, "Pass")
-    await lead.other_sdr.wait_for(having("Initech", "Qualify"), channel=await lead.other_sdr.dm())
+    await passed(lead.sdr, lead.to_sdr, "Needs another language", "They write in French")
+    await lead.other_sdr.wait_for(
+        having("Initech", "passed it on: Needs another language. “They write in French”"),
+        channel=await lead.other_sdr.dm(),
+    )
     await lead.sdr.wait_for(now_shows(lead.to_sdr, "Waiting for", without="Pass"))
     assert (await either.lead(lead.id)).owner == lead.other_sdr.user.email
-    assert "passed" in await either.thread(lead.in_channel)
+    assert "passed: Needs another language" in await either.thread(lead.in_channel)
 
 
 async def test_who_is_left_when_everybody_passes(stage: Stage) -> None:
     lead = await arrived(stage)
-    await lead.sdr.press(lead.to_sdr, "Pass")
+    await passed(lead.sdr, lead.to_sdr)
     to_other = await lead.other_sdr.wait_for(
         having("Initech", "Qualify"), channel=await lead.other_sdr.dm()
     )
-    await lead.other_sdr.press(to_other, "Pass")
+    await passed(lead.other_sdr, to_other)
     told = await stage.person("dana").wait_for(having("Initech"), channel="sales-managers")
-    assert "Qualify" in told.buttons
+    assert told.buttons == ["Take it", "Assign", "Thread"]
+    assert "Everybody who could take it has had it" in told.words
     await lead.sdr.wait_for(now_shows(lead.in_channel, "On hold: no SDR is available"))
 
     # A manager can take it from there.
-    await stage.person("dana").press(told, "Qualify")
+    await stage.person("dana").press(told, "Take it")
     await stage.person("dana").wait_view("Qualify, step 1")
     assert (await stage.lead(lead.id)).owner == "dana@acme.com"
 

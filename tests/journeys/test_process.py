@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import random
 import signal
 import socket
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.manifest import manifest
-from bot.storage import queue
+from bot.storage import upkeep
 from bot.storage.database import Database
 from sandbox.description import add_app
 from sandbox.faults import Fault
@@ -68,16 +69,13 @@ async def test_told_to_stop_it_ends_in_order(sqlite_url: str, tmp_path: Path) ->
                 assert await baton.wait() == 0
         # What was on its way is written down as said.
         database = Database(sqlite_url)
-        assert "leased" not in database.read(queue.counts)
+        assert "leased" not in database.read(upkeep.counts)
         database.close()
 
 
 def environment_for(
     slack: Sandbox, app: App, database_url: str, folder: Path, **more: str
 ) -> dict[str, str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     return {
         "PATH": os.environ["PATH"],
         "SLACK_BOT_TOKEN": app.bot_token,
@@ -86,9 +84,18 @@ def environment_for(
         "DATABASE_URL": database_url,
         "BATON_PLAYBOOK": str(folder / "playbook.toml"),
         "BATON_INTAKE_TOKEN": INTAKE_TOKEN,
-        "BATON_PORT": str(port),
+        "BATON_PORT": str(free_port()),
         **more,
     }
+
+
+def free_port() -> int:
+    """A port below those that the system gives to others while the process is still starting."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextlib.asynccontextmanager
@@ -111,14 +118,15 @@ async def serving(
 
 
 async def answering(url: str, process: asyncio.subprocess.Process) -> None:
-    """Until the process answers, or is gone already."""
-    async with asyncio.timeout(20), aiohttp.ClientSession() as session:
+    """Until the process answers, or was killed already."""
+    async with asyncio.timeout(60), aiohttp.ClientSession() as session:
         while process.returncode is None:
             with contextlib.suppress(aiohttp.ClientError):
                 async with session.get(url) as answer:
                     assert answer.status == 200
                     return
             await asyncio.sleep(0.02)
+    assert process.returncode == -signal.SIGKILL, "it did not start: its log says why"
 
 
 async def send_leads(port: str) -> None:

@@ -83,8 +83,14 @@ async def test_another_sdr_may_take_a_waiting_lead(stage: Stage) -> None:
     await lead.other_sdr.wait_view("Qualify, step 1")
     await lead.sdr.wait_for(now_shows(lead.to_sdr, "been qualifying it"))
     await lead.sdr.press(lead.to_sdr, "Qualify")
+    dialog = await lead.sdr.wait_view("Already being qualified")
     name = lead.other_sdr.user.real_name.split()[0]
-    await lead.sdr.wait_for(answered(f"{name} has been qualifying Initech"))
+    assert f"{name}* has been qualifying it since" in dialog.words
+    assert (await stage.lead(lead.id)).owner == lead.other_sdr.user.email
+
+    # Whoever could not qualify it is told who has it.
+    await stage.person("max").press(lead.in_channel, "Qualify")
+    await stage.person("max").wait_for(answered(f"{name} has been qualifying Initech"))
 
 
 async def test_an_erased_lead(either: Stage) -> None:

@@ -96,7 +96,7 @@ async def test_closed_for_sales(
     await lead.ae.wait_for(now_shows(lead.to_ae, shown, without="Accept"))
     await lead.sdr.wait_for(now_shows(lead.to_sdr, shown, without="Qualify"))
     in_channel = await lead.sdr.wait_for(now_shows(lead.in_channel, shown))
-    assert in_channel.buttons == ["Why?"]
+    assert in_channel.buttons == ["Undo", "Why?"]
 
 
 async def reject(

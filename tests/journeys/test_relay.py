@@ -88,7 +88,7 @@ async def test_a_lead_goes_all_the_way(either: Stage) -> None:
     ae = await stage.owner_of(lead_id)
     to_ae = await ae.wait_for(having("Initech", "Accept"))
     assert to_ae.buttons[:5] == ["Accept", "Reject", "Snooze", "Ask the SDR", "Why?"]
-    for word in ("$24,000", "415-555-0134", "pat.lee@initech.com", "Lee Park", "Demo"):
+    for word in ("$24,000", "(415) 555-0134", "pat.lee@initech.com", "Lee Park", "Demo"):
         assert word in to_ae.words
     assert "Pat asked for a call today" in to_ae.words
     assert "Best time to talk is not set" in to_ae.words
@@ -100,7 +100,7 @@ async def test_a_lead_goes_all_the_way(either: Stage) -> None:
     in_channel = await ae.wait_for(
         now_shows(in_channel, f"{_first(ae.user.real_name)}* accepted it", without="Qualify")
     )
-    assert in_channel.buttons == ["Why?"]
+    assert in_channel.buttons == ["Undo", "Why?"]
     await sdr.wait_for(having("accepted", "Initech"), channel=await sdr.dm())
     await sdr.wait_for(now_shows(card, "accepted it", without="Qualify"))
 

@@ -99,8 +99,12 @@ async def test_a_command(either: Stage) -> None:
     channel = workspace.find_channel("leads")
     assert channel
     typed = command(workspace, either.app, sam.user, channel, "/pipeline", "")
-    first = await either.slack.deliveries.command(either.app, typed)
-    assert first["text"] == (await either.slack.deliveries.command(either.app, typed))["text"]
+    for _ in range(2):
+        await either.slack.deliveries.command(either.app, typed)
+    await either.settle()
+    one, other = channel.ephemerals.values()
+    assert one.user == other.user == sam.id
+    assert one.message["text"] == other.message["text"]
 
 
 async def test_the_same_lead_sent_twice(stage: Stage) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.messages.context import Colleague, Context
+from qualification.availability import Reason
 from qualification.lead import (
     Activity,
     Answer,
@@ -202,23 +203,32 @@ GAPS = replace(
 
 # Transitions of the relay ----------------------------------------------------------------------
 
+RILEY_BACK = datetime(2026, 11, 25, 14, tzinfo=UTC)
+
 TO_SAM = Choice(
     SAM,
     "round_robin",
     "round robin: fewest leads for their share",
-    (Skipped(RILEY, "outside working hours"),),
+    (Skipped(RILEY, "out of working hours", Reason.OFF_HOURS, RILEY_BACK),),
 )
 TO_RILEY = Choice(RILEY, "round_robin", "round robin: the only one free")
 TO_ALEX = Choice(
-    ALEX, "round_robin", "round robin: the only one free", (Skipped(JO, "takes enterprise only"),)
+    ALEX,
+    "round_robin",
+    "round robin: the only one free",
+    (Skipped(JO, "takes enterprise only", Reason.SEGMENT),),
 )
 TO_JO = Choice(JO, "territory", "owns the EMEA enterprise territory")
 NOBODY = Choice(
     None,
     None,
     "no SDR is available: on hold until somebody is",
-    (Skipped(SAM, "25 of 25 open leads"), Skipped(RILEY, "outside working hours")),
+    (
+        Skipped(SAM, "25 of 25 open leads", Reason.CAP),
+        Skipped(RILEY, "out of working hours", Reason.OFF_HOURS, RILEY_BACK),
+    ),
     hold=True,
+    until=RILEY_BACK,
 )
 
 

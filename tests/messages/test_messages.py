@@ -15,14 +15,13 @@ from bot.messages import (
     nag,
     notes,
     parked,
-    pipeline,
     refusals,
     rejection,
     story,
 )
 from bot.messages.context import Message
-from qualification.funnel import Conversion, Holding, Pipeline
-from qualification.lead import FactKind, Lead, Money, Stage
+from qualification import lifecycle
+from qualification.lead import FactKind, Lead, Money
 from qualification.lifecycle import (
     Consequence,
     Refusal,
@@ -37,8 +36,9 @@ from qualification.lifecycle import (
     snooze,
     win,
 )
+from qualification.routing import Choice
 from sandbox.blocks import check_blocks
-from tests.messages import cast, golden
+from tests.messages import cast, golden, reports
 from tests.messages.cast import (
     ALEX,
     ARRIVALS,
@@ -69,7 +69,13 @@ def told(kind: FactKind, transition: Transition, reader: str | None = None) -> M
     return message
 
 
-def climbed(rungs: int) -> tuple[Transition, list[object]]:
+def left() -> Transition:
+    """Sam is no longer in Slack."""
+    lead = cast.escalated().lead
+    return lifecycle.owner_left(lead, cast.TO_RILEY, "slack", cast.team(), cast.at(5))
+
+
+def climbed(rungs: int, next_one: Choice = TO_RILEY) -> tuple[Transition, list[object]]:
     """The transition of the last of so many rungs after an escalation, and the history."""
     step: Transition = cast.escalated()
     history = list(step.facts)
@@ -78,14 +84,14 @@ def climbed(rungs: int) -> tuple[Transition, list[object]]:
         now = step.lead.clock.due
         due = climb(step.lead, team(), now)
         assert due
-        choice = TO_RILEY if due.rung and due.rung.do == "reroute" else None
+        choice = next_one if due.rung and due.rung.do == "reroute" else None
         step = fire(step.lead, due, choice, team(), now)
         history += step.facts
     return step, history
 
 
-def nagged(rungs: int, reader: str) -> Message:
-    step, history = climbed(rungs)
+def nagged(rungs: int, reader: str, next_one: Choice = TO_RILEY) -> Message:
+    step, history = climbed(rungs, next_one)
     fact = step.facts[0]
     return nag.render(fact, step.lead, context(reader, now=fact.at, thread=THREAD), tuple(history))
 
@@ -133,27 +139,6 @@ def lost() -> Transition:
     return lose(cast.accepted().lead, "Chose rivalware", team(), cause(ALEX, 5))
 
 
-FULL = Pipeline(
-    at=cast.NOW,
-    stages=(
-        (Stage.ESCALATED, Holding(3, (Money(4_000_000, "USD"),), at(-50), 1)),
-        (
-            Stage.QUALIFYING,
-            Holding(2, (Money(2_200_000, "USD"), Money(8_450_000, "EUR")), at(-600), 0),
-        ),
-        (Stage.HANDED_OFF, Holding(0, (), None, 0)),
-        (Stage.ACCEPTED, Holding(14, (Money(31_200_000, "USD"),), at(-60 * 24 * 21), 0)),
-    ),
-    owners=(
-        (ALEX, Holding(14, (Money(31_200_000, "USD"),), at(-60 * 24 * 21), 0)),
-        (SAM, Holding(4, (Money(3_000_000, "USD"),), at(-600), 1)),
-        (None, Holding(1, (Money(400_000, "USD"),), at(-5), 0)),
-    ),
-    conversion=Conversion(at(-60 * 24 * 30), 212, 80, 41, 30, 9),
-)
-EMPTY = Pipeline(cast.NOW, (), (), Conversion(at(-60 * 24 * 30), 0, 0, 0, 0, 0))
-
-
 def card(lead: Lead, reader: str | None = None, thread: str | None = None) -> Message:
     return lead_card.render(lead, context(reader, thread=thread))
 
@@ -163,6 +148,7 @@ def handoff(lead: Lead, reader: str = ALEX) -> Message:
 
 
 CASES: dict[str, Case] = {
+    **reports.CASES,
     **{
         f"lead_card/channel_{name}": lambda lead=lead: card(cast.escalated(lead).lead)
         for name, lead in ARRIVALS.items()
@@ -198,6 +184,7 @@ CASES: dict[str, Case] = {
     "handoff_card/lost": lambda: handoff(lost().lead),
     "story/assigned": lambda: told(FactKind.ASSIGNED, cast.escalated()),
     "story/held": lambda: told(FactKind.HELD, cast.escalated(choice=NOBODY)),
+    "story/owner_left": lambda: told(FactKind.OWNER_LEFT, left()),
     "story/claimed": lambda: told(FactKind.CLAIMED, cast.qualifying()),
     "story/snoozed": lambda: told(
         FactKind.SNOOZED, snooze(cast.escalated().lead, at(60), team(), cause(SAM, 0))
@@ -229,7 +216,8 @@ CASES: dict[str, Case] = {
     },
     "nag/nudge": lambda: nagged(1, SAM),
     "nag/last_nudge": lambda: nagged(2, SAM),
-    "nag/reroute_to_former_owner": lambda: nagged(3, SAM),
+    "nag/nobody_else": lambda: nagged(3, SAM, cast.NOBODY),
+    "nag/over": lambda: nag.over(climbed(3)[0].lead, context(SAM, thread=THREAD)),
     "nag/manager": lambda: nagged(4, DANA),
     "nag/managers_manager": lambda: nagged(5, KIM),
     "nag/snooze_over": woken,
@@ -243,10 +231,6 @@ CASES: dict[str, Case] = {
     "parked": lambda: parked.render(
         "a message about Globex", "#leads", "channel_not_found", context()
     ),
-    "pipeline/full": lambda: pipeline.render(FULL, context(DANA)),
-    "pipeline/empty": lambda: pipeline.render(EMPTY, context(DANA)),
-    "pipeline/help": lambda: pipeline.help_text(context(DANA)),
-    "pipeline/not_understood": lambda: pipeline.not_understood("by <!channel>", context(DANA)),
     "refusal/not_a_member": lambda: refusals.not_a_member(context()),
     "refusal/failed": lambda: refusals.failed("K7Q2", context()),
 }
@@ -272,7 +256,7 @@ def test_nothing_from_outside_pings_or_links(name: str) -> None:
     assert "!" not in re.sub(r"<!date|&lt;!|<!here>|<!channel>", "", "".join(marked))
 
 
-MENTIONS = {"story/asked", "story/rung_1", "story/rung_2"}
+MENTIONS = {"story/asked"}
 
 
 @pytest.mark.parametrize("why", Refusal)
@@ -321,12 +305,12 @@ BUTTONS = {
     "lead_card/of_another_sdr": ["Why?", "Thread"],
     "lead_card/on_hold": ["Qualify", "Why?"],
     "lead_card/qualifying": ["Qualify", "Why?"],
-    "lead_card/handed_off": ["Why?"],
+    "lead_card/handed_off": ["Undo", "Why?"],
     "lead_card/won": ["Why?"],
     "handoff_card/to_accept": ["Accept", "Reject", "Snooze", "Ask the SDR", "Why?", "Thread"],
     "handoff_card/fast_tracked": ["Accept", "Reject", "Snooze", "Why?", "Thread"],
-    "handoff_card/accepted": ["Won", "Lost", "Why?", "Thread"],
-    "handoff_card/moved_on": ["Thread"],
+    "handoff_card/accepted": ["Won", "Lost", "Why?", "Undo", "Thread"],
+    "handoff_card/moved_on": ["Undo", "Thread"],
     "handoff_card/won": ["Thread"],
 }
 
@@ -335,7 +319,9 @@ BUTTONS = {
 def test_only_buttons_that_apply(name: str) -> None:
     rows = [block for block in CASES[name]().blocks if block["type"] == "actions"]
     assert [one["text"]["text"] for row in rows for one in row["elements"]] == BUTTONS[name]
-    assert all(one["value"] in ("42", "47") for row in rows for one in row["elements"])
+    assert all(
+        one["value"].partition(".")[0] in ("42", "47") for row in rows for one in row["elements"]
+    )
 
 
 def test_answers_and_arrivals_are_no_story() -> None:

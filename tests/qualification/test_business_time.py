@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualification.business_time import add, elapsed, is_open, next_open
+from qualification.business_time import (
+    Calendar,
+    add,
+    after_wait,
+    before,
+    elapsed,
+    is_open,
+    next_open,
+    next_working_morning,
+)
 from qualification.hours import BusinessHours
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -69,30 +78,73 @@ def wall(text: str, zone: ZoneInfo = NEW_YORK) -> datetime:
     ],
 )
 def test_add(start: str, duration: timedelta, hours: BusinessHours, end: str) -> None:
-    assert add(wall(start), duration, hours, NEW_YORK) == wall(end)
-    assert elapsed(wall(start), wall(end), hours, NEW_YORK) == duration
+    assert add(wall(start), duration, Calendar(hours, NEW_YORK)) == wall(end)
+    assert elapsed(wall(start), wall(end), Calendar(hours, NEW_YORK)) == duration
+
+
+@pytest.mark.parametrize(
+    ("start", "wait", "hours", "end"),
+    [
+        ("2026-11-24 10:00", timedelta(days=1), OFFICE, "2026-11-25 10:00"),
+        ("2026-11-24 10:00", timedelta(days=1, minutes=30), OFFICE, "2026-11-25 10:30"),
+        ("2026-11-27 10:00", timedelta(days=1), OFFICE, "2026-11-30 10:00"),  # over a weekend
+        ("2026-11-24 20:00", timedelta(days=1), OFFICE, "2026-11-26 09:00"),  # begins on Wednesday
+        ("2026-11-24 10:00", timedelta(days=3), OFFICE, "2026-11-27 10:00"),
+        ("2026-11-26 16:00", timedelta(days=1), LUNCH, "2026-11-27 12:00"),  # Friday ends at noon
+        ("2026-11-27 11:00", timedelta(days=1), LUNCH, "2026-11-30 11:00"),
+        ("2026-11-24 23:30", timedelta(days=1), NIGHT, "2026-11-25 23:30"),
+        ("2026-03-07 02:30", timedelta(days=1), NIGHT, "2026-03-08 03:00"),  # 02:30 is skipped
+        ("2026-11-28 12:00", timedelta(days=1), ALWAYS, "2026-11-29 12:00"),
+        ("2026-11-28 12:00", timedelta(), OFFICE, "2026-11-28 12:00"),
+    ],
+)
+def test_a_day_of_waiting_is_a_working_day(
+    start: str, wait: timedelta, hours: BusinessHours, end: str
+) -> None:
+    assert after_wait(wall(start), wait, Calendar(hours, NEW_YORK)) == wall(end)
 
 
 def test_an_hour_of_a_rep_is_the_hour_of_their_own_zone() -> None:
     start = wall("2026-11-24 18:00", NEW_YORK)
-    assert add(start, HOUR, OFFICE, BERLIN) == wall("2026-11-25 10:00", BERLIN)
+    assert add(start, HOUR, Calendar(OFFICE, BERLIN)) == wall("2026-11-25 10:00", BERLIN)
 
 
 def test_nothing_passes_out_of_hours_or_backwards() -> None:
     saturday, sunday = wall("2026-11-28 08:00"), wall("2026-11-29 20:00")
-    assert elapsed(saturday, sunday, OFFICE, NEW_YORK) == timedelta()
-    assert elapsed(sunday, saturday, ALWAYS, NEW_YORK) == timedelta()
+    assert elapsed(saturday, sunday, Calendar(OFFICE, NEW_YORK)) == timedelta()
+    assert elapsed(sunday, saturday, Calendar(ALWAYS, NEW_YORK)) == timedelta()
 
 
-def test_days_off() -> None:
-    def thanksgiving(day: date) -> bool:
-        return day == date(2026, 11, 26)
+@pytest.mark.parametrize(
+    ("holidays", "zone", "start", "end"),
+    [
+        ("US", "America/New_York", "2026-11-25 17:30", "2026-11-27 09:30"),  # Thanksgiving
+        ("CA", "America/Toronto", "2026-11-25 17:30", "2026-11-26 09:30"),
+        ("DE-BY", "Europe/Berlin", "2027-01-05 17:30", "2027-01-07 09:30"),  # Epiphany in Bavaria
+        ("DE-BE", "Europe/Berlin", "2027-01-05 17:30", "2027-01-06 09:30"),  # not in Berlin
+        ("GB-SCT", "Europe/London", "2026-11-27 17:30", "2026-12-01 09:30"),  # St Andrew's Day
+        ("GB-ENG", "Europe/London", "2026-11-27 17:30", "2026-11-30 09:30"),
+    ],
+)
+def test_holidays(holidays: str, zone: str, start: str, end: str) -> None:
+    calendar = Calendar(OFFICE, ZoneInfo(zone), holidays)
+    begun, over = wall(start, calendar.zone), wall(end, calendar.zone)
+    assert add(begun, HOUR, calendar) == over
+    assert elapsed(begun, over, calendar) == HOUR
+    assert next_working_morning(begun, calendar) == over - HOUR / 2
 
-    start = wall("2026-11-25 17:30")
-    assert add(start, HOUR, OFFICE, NEW_YORK, thanksgiving) == wall("2026-11-27 09:30")
-    assert elapsed(start, wall("2026-11-27 09:30"), OFFICE, NEW_YORK, thanksgiving) == HOUR
-    assert not is_open(wall("2026-11-26 10:00"), OFFICE, NEW_YORK, thanksgiving)
-    assert is_open(wall("2026-11-26 10:00"), ALWAYS, NEW_YORK, thanksgiving)
+
+def test_around_the_clock_there_are_no_holidays() -> None:
+    thanksgiving = wall("2026-11-26 10:00")
+    assert is_open(thanksgiving, Calendar(ALWAYS, NEW_YORK, "US"))
+    assert not is_open(thanksgiving, Calendar(OFFICE, NEW_YORK, "US"))
+
+
+def test_a_week_that_begins_on_sunday() -> None:
+    riyadh = Calendar(BusinessHours.parse("Sun-Thu 09:00-17:00"), ZoneInfo("Asia/Riyadh"), "SA")
+    thursday = wall("2026-11-26 16:30", riyadh.zone)
+    assert add(thursday, HOUR, riyadh) == wall("2026-11-29 09:30", riyadh.zone)
+    assert after_wait(thursday, timedelta(days=1), riyadh) == wall("2026-11-29 16:30", riyadh.zone)
 
 
 @pytest.mark.parametrize(
@@ -105,16 +157,17 @@ def test_days_off() -> None:
     ],
 )
 def test_open(at: str, opens: str) -> None:
-    assert next_open(wall(at), OFFICE, NEW_YORK) == wall(opens)
-    assert is_open(wall(at), OFFICE, NEW_YORK) is (at == opens)
+    office = Calendar(OFFICE, NEW_YORK)
+    assert next_open(wall(at), office) == wall(opens)
+    assert is_open(wall(at), office) is (at == opens)
 
 
 def test_refusals() -> None:
     start = wall("2026-11-24 09:00")
     with pytest.raises(ValueError, match="forward"):
-        add(start, -MINUTE, OFFICE, NEW_YORK)
+        add(start, -MINUTE, Calendar(OFFICE, NEW_YORK))
     with pytest.raises(ValueError, match="do not open"):
-        add(start, MINUTE, OFFICE, NEW_YORK, closed=lambda _: True)
+        add(start, MINUTE, Calendar(BusinessHours(((),) * 7), NEW_YORK))
 
 
 instants = st.datetimes(
@@ -123,17 +176,24 @@ instants = st.datetimes(
     timezones=st.just(UTC),
 ).map(lambda at: at.replace(microsecond=0))
 durations = st.integers(0, 14 * 24 * 3600).map(lambda seconds: timedelta(seconds=seconds))
-calendars = st.tuples(st.sampled_from(HOURS), st.sampled_from(ZONES))
+calendars = st.builds(
+    Calendar,
+    st.sampled_from(HOURS),
+    st.sampled_from(ZONES),
+    st.sampled_from([None, "US", "DE-BY", "IN", "EG", "CL"]),
+)
 
 
 @given(instants, durations, calendars)
 def test_what_was_added_has_elapsed(
-    start: datetime, duration: timedelta, calendar: tuple[BusinessHours, ZoneInfo]
+    start: datetime, duration: timedelta, calendar: Calendar
 ) -> None:
-    end = add(start, duration, *calendar)
-    assert elapsed(start, end, *calendar) == duration
+    end = add(start, duration, calendar)
+    assert elapsed(start, end, calendar) == duration
+    assert start <= before(end, duration, calendar) <= end
+    assert elapsed(before(end, duration, calendar), end, calendar) == duration
     if duration:  # and not a second earlier
-        assert elapsed(start, end - timedelta(seconds=1), *calendar) < duration
+        assert elapsed(start, end - timedelta(seconds=1), calendar) < duration
 
 
 @given(instants, durations, durations, calendars)
@@ -141,26 +201,37 @@ def test_adding_in_parts_is_adding_the_sum(
     start: datetime,
     first: timedelta,
     second: timedelta,
-    calendar: tuple[BusinessHours, ZoneInfo],
+    calendar: Calendar,
 ) -> None:
-    middle = add(start, first, *calendar)
-    end = add(middle, second, *calendar)
-    assert start <= middle <= end == add(start, first + second, *calendar)
+    middle = add(start, first, calendar)
+    end = add(middle, second, calendar)
+    assert start <= middle <= end == add(start, first + second, calendar)
 
 
 @given(st.lists(instants, min_size=3, max_size=3).map(sorted), calendars)
 def test_elapsed_is_additive_and_never_more_than_the_clock_on_the_wall(
-    at: list[datetime], calendar: tuple[BusinessHours, ZoneInfo]
+    at: list[datetime], calendar: Calendar
 ) -> None:
     start, middle, end = at[0], min(at[1], at[0] + timedelta(60)), min(at[2], at[0] + timedelta(90))
-    whole = elapsed(start, end, *calendar)
-    parts = elapsed(start, middle, *calendar) + elapsed(middle, end, *calendar)
+    whole = elapsed(start, end, calendar)
+    parts = elapsed(start, middle, calendar) + elapsed(middle, end, calendar)
     assert whole == parts <= end - start
 
 
 @given(instants, calendars)
-def test_next_opening_is_open(at: datetime, calendar: tuple[BusinessHours, ZoneInfo]) -> None:
-    opens = next_open(at, *calendar)
+def test_next_opening_is_open(at: datetime, calendar: Calendar) -> None:
+    opens = next_open(at, calendar)
     assert opens >= at
-    assert is_open(opens, *calendar)
-    assert elapsed(at, opens, *calendar) == timedelta()
+    assert is_open(opens, calendar)
+    assert elapsed(at, opens, calendar) == timedelta()
+
+
+@given(instants, instants, st.integers(0, 5), durations, calendars)
+def test_who_waits_longer_or_later_is_done_later(
+    one: datetime, other: datetime, days: int, rest: timedelta, calendar: Calendar
+) -> None:
+    first, second = sorted((one, other))
+    wait = timedelta(days=days, seconds=rest.seconds)
+    over = after_wait(first, wait, calendar)
+    assert first <= over <= after_wait(second, wait, calendar)
+    assert over <= after_wait(first, wait + timedelta(days=1), calendar)

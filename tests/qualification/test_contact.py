@@ -27,6 +27,11 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
         ("06 12 34 56 78", "FR", "+33612345678"),
         ("٠٦١٢٣٤٥٦٧٨", "FR", "+33612345678"),
         ("+39 06 698 12345", None, "+390669812345"),
+        ("0044 20 7946 0958", "US", "+442079460958"),
+        ("00 49 30 901820", "US", "+4930901820"),
+        ("1 415 555 0134", None, "+14155550134"),
+        ("8 (495) 123-45-67", "RU", "+74951234567"),
+        ("\uff14\uff11\uff15-555-0134", "US", "+14155550134"),
     ],
 )
 def test_phone(text: str, country: str | None, e164: str) -> None:
@@ -41,6 +46,8 @@ def test_phone(text: str, country: str | None, e164: str) -> None:
         ("ask Jane", "US", "no phone number"),
         ("415-555-0134", None, "no country code"),
         ("415-555-013", "US", "too short"),
+        ("555-0134", "US", "no area code"),
+        ("🔥🔥", "US", "no phone number"),
         ("415-555-01345678", "US", "too long"),
         ("415-055-0134", "US", "not a number in use"),
         ("+999 123456", None, "not a phone number"),
@@ -58,8 +65,37 @@ def test_no_phone(text: str, country: str | None, says: str) -> None:
     assert str(refused.value).endswith(".")
 
 
-def test_phone_reads_internationally() -> None:
-    assert contact.format_phone("+442079460958") == "+44 20 7946 0958"
+@pytest.mark.parametrize(
+    ("reader", "shown"),
+    [(None, "+44 20 7946 0958"), ("US", "+44 20 7946 0958"), ("GB", "020 7946 0958")],
+)
+def test_phone_reads_as_at_home_or_from_abroad(reader: str | None, shown: str) -> None:
+    assert contact.format_phone("+442079460958", reader) == shown
+
+
+PARIS = "Europe/Paris"
+TUESDAYS = BestTime(PARIS, days=(1,), start="14:00", end="15:30")
+SLOTS = {
+    "a moment": (BestTime(PARIS, at=datetime(2026, 11, 23, 9, tzinfo=UTC)), "23 09:00", "23 09:30"),
+    "the next such day": (TUESDAYS, "24 13:00", "24 14:30"),
+    "a window that opened today is next week's": (
+        BestTime(PARIS, days=(6,), start="12:00", end="18:00"),
+        "29 11:00",
+        "29 17:00",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SLOTS)
+def test_the_next_slot(name: str) -> None:
+    best, start, end = SLOTS[name]
+    slot = contact.next_slot(best, NOW)
+    assert slot
+    assert (f"{slot.start:%d %H:%M}", f"{slot.end:%d %H:%M}") == (start, end)
+
+
+def test_a_moment_that_is_over_has_no_slot() -> None:
+    assert contact.next_slot(BestTime(PARIS, at=NOW), NOW) is None
 
 
 def test_email() -> None:

@@ -107,6 +107,15 @@ class Relay(RuleBasedStateMachine):
         cause = by(who, self.now)
         self.try_(lambda: lifecycle.reject(self.lead, rejection, choice, TEAM, cause))
 
+    @rule(who=PEOPLE)
+    def take_over(self, who: str) -> None:
+        self.try_(lambda: lifecycle.take_over(self.lead, TEAM, by(who, self.now)))
+
+    @rule(who=PEOPLE)
+    def undo(self, who: str) -> None:
+        key = self.lead.undo.key if self.lead.undo else "0"
+        self.try_(lambda: lifecycle.undo(self.lead, key, TEAM, by(who, self.now)))
+
     @rule(who=PEOPLE, minutes=st.integers(-10, 3000))
     def snooze(self, who: str, minutes: int) -> None:
         until = self.now + timedelta(minutes=minutes)

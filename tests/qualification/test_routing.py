@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qualification.availability import Reason, Unavailable
 from qualification.lead import Lead, Origin, Role
 from qualification.playbook import Channels, PersonEntry, Playbook, Routing, Team
-from qualification.routing import Choice, Rep, Skipped, route
+from qualification.round_robin import Turn
+from qualification.routing import Account, Choice, Rep, Skipped, route
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
@@ -43,8 +45,11 @@ def lead(segment: str | None = "smb", region: str | None = "NA", owner: str | No
     return Lead(segment=segment, region=region, origin=Origin(account_owner=owner))
 
 
-def away(rep: Rep, why: str | None = "away until Mon 30 Nov") -> Rep:
-    return replace(rep, available=False, why_not=why)
+BACK = datetime(2026, 11, 30, 14, tzinfo=UTC)
+
+
+def away(rep: Rep, reason: Reason = Reason.AWAY) -> Rep:
+    return replace(rep, absence=Unavailable(reason, BACK))
 
 
 def full(rep: Rep) -> Rep:
@@ -137,9 +142,9 @@ def test_order(given: Lead, reps: tuple[Rep, ...], to: str, how: str, because: s
         ),
         (
             lead(None),
-            (away(ALEX), away(JO, None), KAI),
+            (away(ALEX), away(JO, Reason.DO_NOT_DISTURB), KAI),
             (),
-            {"alex@acme.com": "away until Mon 30 Nov", "jo@acme.com": "not available"},
+            {"alex@acme.com": "away", "jo@acme.com": "in do-not-disturb"},
         ),
         (
             lead(),
@@ -160,7 +165,7 @@ def test_order(given: Lead, reps: tuple[Rep, ...], to: str, how: str, because: s
             lead(owner="jo@acme.com"),
             (ALEX, away(JO), KAI),
             ("alex@acme.com",),
-            {"jo@acme.com": "away until Mon 30 Nov", "alex@acme.com": "had this lead before"},
+            {"jo@acme.com": "away", "alex@acme.com": "had this lead before"},
         ),
     ],
 )
@@ -195,7 +200,7 @@ def test_a_territory_is_for_its_role() -> None:
                 None,
                 None,
                 "no AE is available: on hold until somebody is",
-                (Skipped("kai@acme.com", "away until Mon 30 Nov"),),
+                (Skipped("kai@acme.com", "away", Reason.AWAY, BACK),),
                 hold=True,
             ),
         ),
@@ -207,8 +212,8 @@ def test_a_territory_is_for_its_role() -> None:
                 "manager",
                 "no AE is available: goes to the manager",
                 (
-                    Skipped("alex@acme.com", "25 of 25 open leads"),
-                    Skipped("kai@acme.com", "25 of 25 open leads"),
+                    Skipped("alex@acme.com", "25 of 25 open leads", Reason.CAP),
+                    Skipped("kai@acme.com", "25 of 25 open leads", Reason.CAP),
                 ),
             ),
         ),
@@ -224,7 +229,7 @@ def test_a_territory_is_for_its_role() -> None:
                 "dana@acme.com",
                 "pool",
                 "no AE is available: goes to the fallback pool",
-                (Skipped("kai@acme.com", "25 of 25 open leads"),),
+                (Skipped("kai@acme.com", "25 of 25 open leads", Reason.CAP),),
             ),
         ),
     ],
@@ -242,54 +247,101 @@ def test_the_pool_spares_whoever_had_the_lead() -> None:
     assert route(lead(), Role.AE, (), pool, both).hold
 
 
+def test_nobody_falls_to_a_manager_who_is_there() -> None:
+    """Kai's manager is Kim; Jo's is Dana."""
+    rules = playbook(nobody="manager")
+    reps = (full(KAI), replace(JO, segments=()))
+    gone = Rep("kim@acme.com", absence=Unavailable(Reason.LEFT))
+    absent = {"kim@acme.com": away(Rep("kim@acme.com")), "dana@acme.com": Rep("dana@acme.com")}
+    asked = route(lead(), Role.AE, reps[:1], rules, others={"kim@acme.com": gone})
+    assert asked.hold
+    both = (full(KAI), full(replace(JO, segments=())))
+    assert route(lead(), Role.AE, both, rules, others=absent).to == "dana@acme.com"
+    assert route(lead(), Role.AE, both[:1], rules, others=absent).to == "kim@acme.com"
+
+
+def test_the_pool_prefers_who_is_there_and_never_asks_who_left() -> None:
+    rules = playbook(nobody="pool", pool=["kai@acme.com", "dana@acme.com", "kim@acme.com"])
+    others = {
+        "kai@acme.com": Rep("kai@acme.com", absence=Unavailable(Reason.LEFT)),
+        "dana@acme.com": away(Rep("dana@acme.com")),
+        "kim@acme.com": Rep("kim@acme.com", open_leads=20),
+    }
+    assert route(lead(), Role.AE, (), rules, others=others).to == "kim@acme.com"
+    assert route(lead(), Role.AE, (), rules, {"kim@acme.com"}, others=others).to == "dana@acme.com"
+
+
+@pytest.mark.parametrize(
+    ("reps", "account", "avoid", "to"),
+    [
+        (AES, Account("kai@acme.com"), (), "kai@acme.com"),
+        (AES, Account("jo@acme.com"), (), "jo@acme.com"),  # though Jo takes enterprise only
+        (AES, Account("gone@acme.com"), (), "alex@acme.com"),
+        ((ALEX, JO, away(KAI)), Account("kai@acme.com"), (), "alex@acme.com"),
+        (AES, Account("kai@acme.com"), ("kai@acme.com",), "alex@acme.com"),
+        (  # sent back to its owner, who is at lunch
+            (ALEX, JO, away(KAI, Reason.DO_NOT_DISTURB)),
+            Account("kai@acme.com", is_theirs=True),
+            (),
+            "kai@acme.com",
+        ),
+        (  # or on vacation
+            (ALEX, JO, away(KAI, Reason.VACATION)),
+            Account("kai@acme.com", is_theirs=True),
+            (),
+            "alex@acme.com",
+        ),
+    ],
+)
+def test_whoever_has_leads_of_the_company_gets_this_one(
+    reps: tuple[Rep, ...], account: Account, avoid: tuple[str, ...], to: str
+) -> None:
+    assert route(lead(), Role.AE, reps, playbook(), avoid, account=account).to == to
+
+
+def test_the_owner_that_a_lead_names_goes_before_the_one_we_know() -> None:
+    choice = route(
+        lead(owner="kai@acme.com"), Role.AE, AES, playbook(), account=Account("jo@acme.com")
+    )
+    assert choice.to == "kai@acme.com"
+
+
 def test_ties_go_to_whoever_waited_longest() -> None:
-    waited = replace(KAI, last_assigned_at=NOW - timedelta(hours=2))
-    recent = replace(ALEX, last_assigned_at=NOW)
+    waited = replace(KAI, turn=Turn(0, NOW - timedelta(hours=2)))
+    recent = replace(ALEX, turn=Turn(0, NOW))
     assert route(lead(), Role.AE, (recent, waited), playbook()).to == KAI.email
     assert route(lead(), Role.AE, (waited, ALEX), playbook()).to == ALEX.email  # had none yet
     assert route(lead(), Role.AE, (KAI, ALEX), playbook()).to == ALEX.email  # by address
 
 
-@given(st.lists(st.integers(1, 20), min_size=1, max_size=12), st.integers(1, 120))
-def test_shares_stay_within_one_lead_of_the_weights(weights: list[int], leads: int) -> None:
-    rules = playbook()
-    reps = {
-        f"rep{index:02}@acme.com": Rep(f"rep{index:02}@acme.com", weight=weight)
-        for index, weight in enumerate(weights)
-    }
-    for count in range(1, leads + 1):
-        to = route(lead(), Role.AE, tuple(reps.values()), rules).to
-        assert to is not None
-        reps[to] = replace(
-            reps[to],
-            assigned=reps[to].assigned + 1,
-            last_assigned_at=NOW + timedelta(minutes=count),
-        )
-        for rep in reps.values():
-            assert abs(rep.assigned - count * rep.weight / sum(weights)) < 1
+def test_who_is_absent_is_due_nothing_unless_they_are_to_catch_up() -> None:
+    reps = (ALEX, away(KAI))
+    assert route(lead(), Role.AE, reps, playbook()).due == {"alex@acme.com": 1.0}
+    caught_up = route(lead(), Role.AE, reps, playbook(catch_up=True)).due
+    assert caught_up == {"alex@acme.com": 0.5, "kai@acme.com": 0.5}
 
 
 @given(
     st.lists(
-        st.tuples(st.booleans(), st.integers(0, 30), st.integers(0, 50), st.integers(1, 5)),
+        st.tuples(st.booleans(), st.integers(0, 30), st.floats(-1, 1), st.integers(1, 5)),
         max_size=8,
     )
 )
 def test_everybody_is_chosen_or_explained(
-    states: list[tuple[bool, int, int, int]],
+    states: list[tuple[bool, int, float, int]],
 ) -> None:
     reps = [
         Rep(
             f"rep{index}@acme.com",
-            available=available,
+            absence=None if there else Unavailable(Reason.AWAY),
             open_leads=open_leads,
-            assigned=assigned,
+            turn=Turn(ahead),
             weight=weight,
         )
-        for index, (available, open_leads, assigned, weight) in enumerate(states)
+        for index, (there, open_leads, ahead, weight) in enumerate(states)
     ]
     choice = route(lead(), Role.AE, reps, playbook())
-    free = {rep.email for rep in reps if rep.available and rep.open_leads < rep.max_open}
+    free = {rep.email for rep in reps if not rep.absence and rep.open_leads < rep.max_open}
     assert choice.to in free if free else choice.to is None
     assert choice.hold is not bool(free)
     assert {skip.email for skip in choice.skipped} == {rep.email for rep in reps} - free

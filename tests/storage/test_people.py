@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.storage import people
+from bot.storage import accounts, people
 from bot.storage.database import Database
-from bot.storage.people import SlackPerson, Turn
-from bot.usecases.roster import Roster
-from qualification.lead import Role
+from bot.storage.people import Profile, SlackPerson
+from qualification.availability import Span, Whereabouts
+from qualification.lead import Lead, Role
+from qualification.round_robin import Turn
 from qualification.team import Team
 from tests import scene
-from tests.scene import ALEX, RILEY, SAM
+from tests.scene import ALEX, JO, RILEY, SAM
 
 SAM_IN_SLACK = SlackPerson(SAM, "U1", "Sam O\N{RIGHT SINGLE QUOTATION MARK}Neil", "Europe/Dublin")
 RILEY_IN_SLACK = SlackPerson(RILEY, "U2", "李雷", None)
@@ -49,23 +50,54 @@ def test_open_leads_are_counted_by_owner(database: Database, team: Team, now: da
 
 
 def test_turns_are_kept_by_role(database: Database, now: datetime) -> None:
-    for turn in (Turn(1, now), Turn(2.5, now)):
-        database.write(people.save_turn, SAM, Role.SDR, turn)
-    database.write(people.save_turn, SAM, Role.AE, Turn(7, None))
-    assert database.write(people.turns_of, Role.SDR) == {SAM: Turn(2.5, now)}
-    assert database.write(people.turns_of, Role.AE) == {SAM: Turn(7, None)}
+    turns = {SAM: Turn(0.5, now), RILEY: Turn(-0.5)}
+    for known in ({SAM: Turn(1, now)}, turns):
+        database.write(people.save_turns, Role.SDR, known)
+    database.write(people.save_turns, Role.AE, {ALEX: Turn(0.25)})
+    assert database.write(people.turns_of, Role.SDR) == turns
+    assert database.write(people.turns_of, Role.AE) == {ALEX: Turn(0.25)}
 
 
-def test_somebody_new_does_not_get_all_leads_until_they_have_caught_up(
-    database: Database, team: Team, now: datetime
-) -> None:
-    database.write(people.save_turn, SAM, Role.SDR, Turn(100, now))
+def test_members_of_groups(database: Database) -> None:
+    first = {"@sdr": [SAM, RILEY], "@ae": [SAM]}
+    for groups in (first, {"@ae": [ALEX, ALEX]}):
+        database.write(people.replace_members, groups)
+    assert database.read(people.members) == {"@ae": [ALEX]}
 
-    def give(connection: object) -> str | None:
-        roster = Roster(connection, team, now)  # type: ignore[arg-type]  # a connection
-        choice = roster.choose(scene.fresh(now), Role.SDR)
-        roster.save()
-        return choice.to
 
-    given = [database.write(give) for _ in range(10)]
-    assert (given.count(SAM), given.count(RILEY)) == (5, 5)
+def test_whereabouts_are_kept_apart(database: Database, now: datetime) -> None:
+    """What a person says, what Slack says and what they did not answer do not overwrite another."""
+    away, quiet = Span(now, now + timedelta(hours=1)), Span(now, None, "note")
+    database.write(people.set_away, SAM, away)
+    database.write(people.set_profile, {SAM: Profile(vacation=quiet), RILEY: Profile(left=True)})
+    database.write(people.set_do_not_disturb, {SAM: away, ALEX: None})
+    for _ in range(2):
+        database.write(people.pinged, [SAM, SAM], now)
+    assert database.read(people.whereabouts_of_all) == {
+        SAM: Whereabouts(False, away, quiet, away, 2, now),
+        RILEY: Whereabouts(left=True),
+        ALEX: Whereabouts(),
+    }
+    assert database.write(people.answered, SAM)
+    assert not database.write(people.answered, SAM)
+    database.write(people.set_away, SAM, None)
+    found = database.read(people.whereabouts_of, SAM)
+    assert (found.away, found.vacation, found.unanswered) == (None, quiet, 0)
+
+
+def test_accounts_follow_the_lead(database: Database, team: Team, now: datetime) -> None:
+    keys = ["domain:globex.com", "name:globex"]
+    lead = scene.store(database, scene.accepted(team, now))
+
+    def keep(before: Lead, after: Lead) -> dict[str, list[str]]:
+        database.write(accounts.keep, before, replace(after, id=lead.id))
+        return database.read(accounts.owners, keys)
+
+    handed = scene.handed_off(team, now)
+    assert keep(handed, lead) == {key: [ALEX] for key in keys}
+    moved = replace(lead, owner=JO)
+    assert keep(lead, moved) == {key: [JO] for key in keys}
+    newer = scene.store(database, replace(lead, stage_since=now + timedelta(hours=1)))
+    database.write(accounts.keep, handed, newer)
+    assert database.read(accounts.owners, keys) == {key: [ALEX, JO] for key in keys}
+    assert keep(moved, handed) == {key: [ALEX] for key in keys}

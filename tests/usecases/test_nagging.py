@@ -84,9 +84,9 @@ def test_each_rung_fires_once_at_its_time(database: Database, team: Team, now: d
         ("nudge", "Mon 10:45", []),
         ("reroute", "Mon 11:00", []),
         ("manager", "Mon 12:00", []),
-        ("managers_manager", "Wed 16:00", []),
+        ("managers_manager", "Tue 10:00", []),
     ]
-    assert nags(database) == [f"person:{email}" for email in (SAM, SAM, SAM, DANA, KIM)]
+    assert nags(database) == [f"person:{email}" for email in (SAM, SAM, DANA, KIM)]
     after = load(database, lead)
     assert (after.owner, after.had_by) == (RILEY, (SAM,))
     assert after.clock is not None
@@ -108,7 +108,7 @@ def test_two_ticks_at_once_fire_once(database_url: str, team: Team, now: datetim
             list(threads.map(race, processes * 2))
     for lead in stored:
         assert [do for do, _, _ in fired(processes[0], lead)] == ["nudge", "reroute"]
-    assert nags(processes[0]) == [f"person:{SAM}"] * 40
+    assert nags(processes[0]) == [f"person:{SAM}"] * 20
     for database in processes:
         database.close()
 
@@ -182,9 +182,8 @@ def test_a_manager_who_steps_in_does_not_take_over_from_themselves(
     database.write(qualify.pass_on, sam_had_it.id, team, by(SAM, now + minutes(1)))
     assert load(database, sam_had_it).owner == DANA
     ticks(database, team, now, now + minutes(61), minutes(1))
-    assert load(database, sam_had_it).owner == DANA
-    rungs = [fact for fact in scene.facts(database, sam_had_it) if fact.kind is FactKind.RUNG]
-    assert [(rung.data["do"], rung.data["rerouted"]) for rung in rungs][-1] == ("reroute", False)
+    after = load(database, sam_had_it)
+    assert (after.owner, after.had_by) == (KIM, (SAM, DANA))  # dana's own manager
     assert load(database, lead).owner == SAM
 
 
@@ -230,7 +229,7 @@ def test_a_rerouted_lead_goes_on_in_the_hours_of_its_new_owner(
     lead = scene.store(database, scene.escalated(there, now))
     ticks(database, there, now, now + minutes(90))
     assert load(database, lead).owner == RILEY
-    ticks(database, there, now + minutes(90), now + timedelta(days=1))
+    ticks(database, there, now + minutes(90), now + timedelta(hours=23))
     assert fired(database, lead)[-1][:2] == ("manager", "Mon 12:00")
 
 
@@ -295,7 +294,7 @@ def test_snooze_moves_the_clock_reminds_once_and_goes_on(
         ("nudge", "Mon 11:10"),
         ("reroute", "Mon 11:25"),
     ]
-    assert nags(database) == [f"person:{SAM}"] * 4
+    assert nags(database) == [f"person:{SAM}"] * 3
 
 
 def test_hand_offs_have_their_own_ladders(database: Database, team: Team, now: datetime) -> None:

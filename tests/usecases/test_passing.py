@@ -68,7 +68,9 @@ def test_a_hold_is_given_to_whoever_has_room_again(database: Database, now: date
     assert load(database, lead).owner is None
     assert FactKind.ASSIGNED not in scene.kinds(scene.facts(database, lead))
 
-    database.write(qualify.disqualify, other.id, "no fit", one_each, by(RILEY, now + minutes(6)))
+    database.write(
+        qualify.disqualify, other.id, "no fit", None, one_each, by(RILEY, now + minutes(6))
+    )
     assert release(database, one_each, now + minutes(10)) == 1
     after = load(database, lead)
     assert (after.owner, after.hold_until) == (RILEY, None)

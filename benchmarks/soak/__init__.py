@@ -1,0 +1,1 @@
+"""A simulated quarter of a sales team, with everything going wrong that can."""

@@ -1,0 +1,106 @@
+"""What the database learns of a message that was sent, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.delivery import asking, retry
+from bot.delivery.material import CARDS, Material
+from bot.delivery.retry import Failure
+from bot.delivery.sender import Sent
+from bot.storage import cards, homes, leads, outbox, queue, reminders
+from bot.storage.gathering import SHEETS
+from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Urgency
+
+Write = Callable[[Connection], None]
+"""One short transaction."""
+
+
+def of_success(material: Material, done: Sent, now: datetime) -> Write:
+    """The message is said, or was not to be said any more."""
+    intent = material.intent
+
+    def write(connection: Connection) -> None:
+        if done.post is None:
+            queue.moot(connection, intent.id)
+            return
+        queue.sent(connection, intent.id, (done.post.channel, done.post.ts), now)
+        if intent.kind in reminders.KINDS:
+            asking.remember(connection, material, done.post, now)
+        if intent.kind not in CARDS:
+            return
+        for lead in material.shown:
+            cards.remember_post(connection, lead.id, intent.kind, intent.destination, done.post)
+        if done.is_new and _changed_meanwhile(connection, material):
+            outbox.put(connection, [_refresh(material, done)], now)
+
+    return write
+
+
+def of_failure(material: Material, failure: Failure, started: datetime, now: datetime) -> Write:
+    """Slack did not take it: later, never, or there is nothing left to update."""
+    intent = material.intent
+    if material.card and failure.code in retry.CARD_GONE:
+        return lambda connection: _card_is_gone(connection, material)
+    decision = retry.decide(failure, intent.attempts, now)
+    if isinstance(decision, retry.Park):
+        return lambda connection: _park(connection, material, failure.code, now)
+    unclear_since = started if decision.unclear else None
+
+    def write(connection: Connection) -> None:
+        queue.retry(connection, intent.id, decision.at, failure.code, unclear_since)
+        if decision.close_lane:
+            lane = UPDATES_LANE if material.card else intent.destination
+            lane = intent.lane if intent.kind is Kind.HOME else lane
+            queue.close_lane(connection, lane, decision.at, now)
+
+    return write
+
+
+def _changed_meanwhile(connection: Connection, material: Material) -> bool:
+    """Whether a lead changed while its first card was on the way: nobody knew of a card then."""
+    return any(leads.load(connection, lead.id).version != lead.version for lead in material.shown)
+
+
+def _refresh(material: Material, done: Sent) -> Intent:
+    intent, post = material.intent, done.post
+    assert post
+    where = {"channel": post.channel, "ts": post.ts} if intent.kind in SHEETS else {}
+    return Intent(
+        intent.kind,
+        intent.lead_id,
+        intent.destination,
+        Urgency.ANSWER,
+        where,
+        coalesce=True,
+        lane=UPDATES_LANE,
+    )
+
+
+def _card_is_gone(connection: Connection, material: Material) -> None:
+    """Somebody deleted the card: there is nothing to update, and nothing to repeat."""
+    intent = material.intent
+    for lead in material.shown:
+        cards.forget_post(connection, lead.id, intent.kind, intent.destination)
+    if intent.kind in reminders.KINDS and material.card:
+        reminders.forget(connection, material.card.channel, material.card.ts)
+    queue.moot(connection, intent.id)
+
+
+def _park(connection: Connection, material: Material, code: str, now: datetime) -> None:
+    """A message for a person to look at, and a word to the managers that it is there."""
+    intent = material.intent
+    if intent.kind is Kind.HOME:  # whoever opens it again asks for it again
+        homes.forget(connection, intent.destination)
+        queue.moot(connection, intent.id)
+        return
+    queue.park(connection, intent.id, code)
+    managers = outbox.channel("managers")
+    if intent.kind in (Kind.PARKED, Kind.PARKED_MANY) or intent.destination == managers:
+        return
+    data = {"destination": intent.destination, "error": code, "message": intent.id}
+    told = Intent(Kind.PARKED, intent.lead_id, managers, Urgency.NAG, data)
+    outbox.put(connection, [told], now)

@@ -1,0 +1,55 @@
+"""What messages are read from that are about many leads, when they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
+
+from bot import csv_file
+from bot.storage import digests, sheet
+from bot.storage.outbox import Kind
+from bot.storage.queue import Claimed
+from qualification.backtest import Backtest
+from qualification.digest import ForManagers, ForMarketing
+from qualification.playbook import Playbook
+from qualification.question import Question
+
+
+def _leads_file(
+    connection: Connection, intent: Claimed, _playbook: Playbook
+) -> tuple[Question, str, int, bytes]:
+    """The question, which number of it, how many leads, and the file."""
+    question, number = Question.from_json(intent.data["question"]), str(intent.data["number"])
+    rows = list(sheet.rows(connection, question, number, intent.created_at))
+    return question, number, len(rows), csv_file.write(sheet.HEAD, rows)
+
+
+def _digest(
+    connection: Connection, intent: Claimed, playbook: Playbook
+) -> ForManagers | ForMarketing:
+    since = datetime.fromisoformat(intent.data["since"])
+    until = datetime.fromisoformat(intent.data["until"])
+    if intent.data["audience"] == "managers":
+        return digests.for_managers(connection, playbook, since, until)
+    return digests.for_marketing(connection, since, until)
+
+
+_RESULT: TypeAdapter[Backtest] = TypeAdapter(Backtest)
+
+
+def _backtest(
+    _connection: Connection, intent: Claimed, _playbook: Playbook
+) -> tuple[Backtest, str, str]:
+    """The result, which file it is of, and of which period."""
+    return _RESULT.validate_python(intent.data["result"]), intent.data["file"], intent.data["label"]
+
+
+REPORTS: Mapping[Kind, Callable[[Connection, Claimed, Playbook], Any]] = {
+    Kind.LEADS_FILE: _leads_file,
+    Kind.DIGEST: _digest,
+    Kind.BACKTEST: _backtest,
+}

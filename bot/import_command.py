@@ -1,0 +1,215 @@
+"""`baton import`: leads, activities, outcomes, or the funnel of another system through a map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from bot import bootstrap
+from bot.desk import Desk
+from bot.intake.files import BadLine, FileKind, Imported, import_leads, kind_of
+from bot.intake.funnel_file import FunnelFile
+from bot.intake.funnel_import import Survey, reports, survey
+from bot.intake.mapping import read_map
+from bot.intake.outcome_file import import_outcomes
+from bot.settings import load_settings
+from bot.storage.database import Database
+from bot.usecases import history, intake, outcomes
+from bot.usecases.history import Stored
+from bot.usecases.intake import Taken
+from bot.usecases.outcomes import Noted, NotNoted, Outcome
+from qualification.history import Past
+from qualification.lead import Lead
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+MOST_BAD_LINES_SHOWN = 50
+BAD_LINES_OF_A_DRY_RUN = 6
+"""So that what is understood fits on one screen."""
+
+MOST_COLUMNS_SHOWN = 12
+MOST_UNREAD_SHOWN = 4
+
+
+class NotTaken(Exception):
+    """Some lines of a file were not taken; the message says how many."""
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(help="CSV or JSON Lines, with one thing on a line")],
+    kind: Annotated[
+        FileKind | None, typer.Option(help="What the lines are; left out: told by the columns")
+    ] = None,
+    map_: Annotated[
+        Path | None, typer.Option("--map", help="TOML file that says what the columns are")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; say what is understood")
+    ] = False,
+) -> None:
+    """Take in leads, activities or outcomes from a file; good lines are taken, bad ones listed.
+
+    With --map the file is the funnel of another system: leads with their history.
+    """
+    settings = load_settings()
+    database = bootstrap.open_database(settings)
+    desk = bootstrap.open_desk(settings, database)
+    if map_:
+        _import_funnel(file, map_, database, desk, dry_run)
+        return
+    kind = kind or kind_of(file)
+    with _progress() as advance:
+        if kind is FileKind.OUTCOMES:
+            done = _import_outcomes(file, database, desk, dry_run, advance)
+        else:
+            done = _import_leads(file, kind, database, desk, dry_run, advance)
+    if dry_run:
+        out.print(f"{_counted(done.read - done.refused, 'line')} of {done.read:,} can be taken. "
+                  "Nothing was written.")  # fmt: skip
+    elif kind is FileKind.OUTCOMES:
+        out.print(f"{_counted(done.updated, 'outcome')} noted, {done.known:,} known already.")
+    else:
+        stages = ", ".join(f"{count:,} {name}" for name, count in sorted(done.stages.items()))
+        out.print(f"{_counted(done.created, 'new lead')}, {done.updated:,} brought up to date.")
+        if stages:
+            out.print(f"They stand at: {stages.replace('_', ' ')}.")
+    _complain(file, done.bad, done.refused)
+
+
+def _import_leads(
+    file: Path,
+    kind: FileKind,
+    database: Database,
+    desk: Desk,
+    dry_run: bool,
+    advance: Callable[[int], None],
+) -> Imported:
+    def take(leads: Sequence[Lead]) -> list[Taken]:
+        if dry_run:
+            return []
+        return database.write(intake.take, leads, desk.team, desk.now(), "import")
+
+    currency = desk.playbook.team.currency
+    return import_leads(file, take, desk.now(), currency, advance, kind)
+
+
+def _import_outcomes(
+    file: Path, database: Database, desk: Desk, dry_run: bool, advance: Callable[[int], None]
+) -> Imported:
+    def note(told: Sequence[Outcome]) -> list[Noted | NotNoted]:
+        if dry_run:
+            return []
+        return database.write(outcomes.take, told, desk.team, desk.now(), "import")
+
+    return import_outcomes(file, note, desk.now(), desk.playbook.team.currency, advance)
+
+
+def _import_funnel(file: Path, map_: Path, database: Database, desk: Desk, dry_run: bool) -> None:
+    """History through a map; a dry run says on one screen what was understood."""
+
+    def take(pasts: Sequence[Past]) -> Stored:
+        return database.write(history.take, pasts, desk.team, desk.now())
+
+    playbook = desk.playbook
+    with _progress() as advance:
+        read = FunnelFile(
+            file, read_map(map_), playbook.team.currency, playbook.timezone, desk.now()
+        )
+        found = survey(read, playbook, None if dry_run else take, advance)
+    if dry_run:
+        for line in _understood(read, found):
+            out.print(line, markup=False)
+        return
+    stored = found.stored
+    out.print(
+        f"{_counted(stored.new, 'new lead')}, {stored.changed:,} brought up to date, "
+        f"{stored.known:,} known already."
+    )
+    out.print(f"In the file: {_stages(found)}.")
+    for line in _put_aside(read):
+        out.print(line, markup=False)
+    _complain(file, found.bad, found.refused)
+
+
+def _understood(file: FunnelFile, found: Survey) -> Iterator[str]:
+    """What a dry run says: columns, rows, dates, what is missing, the first problems, reports."""
+    columns = [f"{column} → {name}" for name, column in file.map.columns.items()]
+    columns += [
+        f"{join.file}: {column} → {name}"
+        for join in file.map.join
+        for name, column in join.columns.items()
+    ]
+    yield f"Columns:   {_some(columns, MOST_COLUMNS_SHOWN * 2)}"
+    yield f"Unmapped:  {_some(file.unmapped, MOST_COLUMNS_SHOWN) or 'none'}"
+    yield f"Rows:      {found.rows:,}; {found.taken:,} can be taken, {found.refused:,} cannot"
+    yield f"Leads:     {_stages(found) or 'none'}"
+    if found.first and found.last:
+        yield (
+            f"Dates:     {found.first:%Y-%m-%d} to {found.last:%Y-%m-%d}, "
+            f"{f'{file.order.value}, ' if file.has_numeric_dates else ''}times of {file.zone.key}"
+        )
+    for one in file.joined:
+        alone = len(one.rows) - one.used
+        yield (
+            f"Joined:    {one.join.file}: {len(one.rows):,} rows, found {one.used:,} times"
+            + (f"; at least {alone:,} belong to no row" if alone > 0 else "")
+            + (f"; {one.twice:,} keys stand there again, the first counts" if one.twice else "")
+        )
+    yield from _put_aside(file)
+    yield "Reports:"
+    for name, works, why in reports(found):
+        yield f"  {'yes' if works else 'no '}  {name}: {why}"
+    for line in found.bad[:BAD_LINES_OF_A_DRY_RUN]:
+        yield f"{file.path.name}:{line.number}: {line.reason}"
+    if found.refused > BAD_LINES_OF_A_DRY_RUN:
+        yield f"… and {found.refused - BAD_LINES_OF_A_DRY_RUN:,} more lines."
+    yield "Nothing was written."
+
+
+def _put_aside(file: FunnelFile) -> Iterator[str]:
+    """Values that mean nothing to Baton and are kept as they are."""
+    for (name, text), count in file.unread.most_common(MOST_UNREAD_SHOWN):
+        yield f"Put aside: {name} “{text}”, {count:,} times; [values.{name}] can say what it is"
+    if len(file.unread) > MOST_UNREAD_SHOWN:
+        yield f"           … and {len(file.unread) - MOST_UNREAD_SHOWN:,} more such values"
+
+
+def _stages(found: Survey) -> str:
+    return ", ".join(
+        f"{count:,} {name.replace('_', ' ')}" for name, count in found.stages.most_common()
+    )
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} lines"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task("import")
+        yield lambda count: progress.advance(task, count)
+
+
+def _complain(file: Path, bad: Sequence[BadLine], refused: int) -> None:
+    for line in bad[:MOST_BAD_LINES_SHOWN]:
+        err.print(f"{file.name}:{line.number}: {line.reason}", markup=False)
+    if refused > MOST_BAD_LINES_SHOWN:
+        err.print(f"… and {refused - MOST_BAD_LINES_SHOWN:,} more lines.")
+    if refused:
+        raise NotTaken(
+            f"Not taken: {_counted(refused, 'line')} of {file.name}. Mend and import again."
+        )
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"

@@ -1,0 +1,39 @@
+"""Facts that stand: of a kind, and not taken back by an undo."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, Text, func, select, type_coerce
+
+from bot.storage.tables import lead_facts
+from qualification.lead import FactKind
+
+
+def standing(kind: FactKind, since: datetime) -> list[ColumnElement[bool]]:
+    """What makes a row of `lead_facts` one of a kind, since a time, that was not taken back."""
+    return [
+        lead_facts.c.kind == kind.value,
+        lead_facts.c.at >= since,
+        lead_facts.c.id.not_in(_taken_back(kind, since)),
+    ]
+
+
+def rejected_for(reason: str, since: datetime) -> Select[tuple[int]]:
+    """The leads that were rejected for a reason, a code of the playbook."""
+    return select(lead_facts.c.lead_id).where(
+        *standing(FactKind.REJECTED, since), lead_facts.c.reason == reason
+    )
+
+
+def _taken_back(kind: FactKind, since: datetime) -> Select[tuple[int]]:
+    """The last fact of the kind before each undo of one: an undo names the kind, not the fact."""
+    undone, last = lead_facts.alias("undone"), lead_facts.alias("last")
+    before = select(func.max(last.c.id)).where(
+        last.c.lead_id == undone.c.lead_id, last.c.kind == kind.value, last.c.id < undone.c.id
+    )
+    return select(func.coalesce(before.scalar_subquery(), 0)).where(
+        undone.c.kind == FactKind.UNDONE.value,
+        undone.c.at >= since,
+        type_coerce(undone.c.data, Text).contains(f'"of":"{kind.value}"'),
+    )

@@ -1,0 +1,129 @@
+"""What people have before them, as App Home shows it; bounded reads, however many leads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from bot.storage.figures import seconds
+from bot.storage.leads import fact_from_row, from_row
+from bot.storage.listing import SOON
+from bot.storage.outbox import Kind, channel
+from bot.storage.tables import OPEN, lead_facts, lead_figures, leads, posts
+from bot.storage.tables_customers import hand_overs
+from qualification.customers import HandOver
+from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.workload import CampaignRow, Card, Holds
+
+_UNTAKEN = (Stage.ESCALATED.value, Stage.HANDED_OFF.value)
+
+
+def queue_of(connection: Connection, email: str, limit: int) -> list[Lead]:
+    """Open leads that somebody holds, overdue ones and the oldest in their stage first."""
+    query = select(leads).where(OPEN, leads.c.owner == email)
+    query = query.order_by(leads.c.overdue.desc(), leads.c.stage_since, leads.c.id).limit(limit)
+    return [from_row(row) for row in connection.execute(query)]
+
+
+def holdings(connection: Connection) -> dict[str | None, Holds]:
+    """How many open leads each person holds; None: on hold."""
+    query = select(leads.c.owner, leads.c.stage, leads.c.overdue, func.count())
+    query = query.where(OPEN).group_by(leads.c.owner, leads.c.stage, leads.c.overdue)
+    found: dict[str | None, Holds] = {}
+    for owner, stage, overdue, count in connection.execute(query):
+        held = found.get(owner, Holds())
+        found[owner] = Holds(
+            held.open + count,
+            held.untaken + (count if stage in _UNTAKEN else 0),
+            held.overdue + (count if overdue else 0),
+        )
+    return found
+
+
+def late(
+    connection: Connection, owners: Collection[str], now: datetime, limit: int
+) -> tuple[list[Lead], int]:
+    """Leads that these people have not taken and that are overdue or about to be, or that nobody
+    has: some of them, overdue ones first, and how many there are."""
+    theirs = and_(leads.c.owner.in_(owners), leads.c.stage.in_(_UNTAKEN))
+    overdue = and_(OPEN, theirs, leads.c.overdue.is_(True))
+    soon = and_(theirs, leads.c.due_at <= now + SOON, leads.c.overdue.is_(False))
+    held = and_(leads.c.hold_until.is_not(None), leads.c.owner.is_(None))
+    found: list[Lead] = []
+    count = 0
+    for condition, first in (
+        (overdue, leads.c.stage_since),
+        (soon, leads.c.due_at),
+        (held, leads.c.stage_since),
+    ):
+        count += _count(connection, condition)
+        if len(found) < limit:
+            query = select(leads).where(condition).order_by(first, leads.c.id)
+            rows = connection.execute(query.limit(limit - len(found)))
+            found += [from_row(row) for row in rows]
+    return found, count
+
+
+def campaigns(connection: Connection, since: datetime, limit: int) -> list[CampaignRow]:
+    """The campaigns with most leads received from a time on, and how far these came."""
+    counted = lead_figures.c
+    steps = (counted.escalated, counted.accepted, counted.rejected, counted.won)
+    query = (
+        select(counted.campaign, func.count(), *(func.count(step) for step in steps))
+        .where(counted.created >= seconds(since))
+        .group_by(counted.campaign)
+        .order_by(func.count().desc(), counted.campaign)
+        .limit(limit)
+    )
+    return [CampaignRow(*row) for row in connection.execute(query)]
+
+
+def rejections(connection: Connection, since: datetime, limit: int) -> list[tuple[Lead, Fact]]:
+    """The latest rejections from a time on, the newest first."""
+    query = (
+        select(lead_facts)
+        .where(lead_facts.c.kind == FactKind.REJECTED.value, lead_facts.c.at >= since)
+        .order_by(lead_facts.c.at.desc())
+        .limit(limit)
+    )
+    told = [(row.lead_id, fact_from_row(row)) for row in connection.execute(query)]
+    found = _load(connection, [lead_id for lead_id, _ in told])
+    return [(found[lead_id], fact) for lead_id, fact in told if lead_id in found]
+
+
+def customers_of(connection: Connection, email: str, limit: int) -> list[tuple[Lead, HandOver]]:
+    """Won deals whose customers somebody is to welcome, the oldest first."""
+    query = (
+        select(hand_overs)
+        .where(hand_overs.c.to == email, hand_overs.c.accepted_by.is_(None))
+        .order_by(hand_overs.c.lead_id)
+        .limit(limit)
+    )
+    rows = connection.execute(query).all()
+    found = _load(connection, [row.lead_id for row in rows])
+    return [
+        (found[row.lead_id], HandOver(row.to, row.clock, row.had_by))
+        for row in rows
+        if row.lead_id in found
+    ]
+
+
+def cards_of(connection: Connection, ids: Iterable[int]) -> dict[int, Card]:
+    """Where the cards of these leads stand in the leads channel."""
+    query = select(posts.c.lead_id, posts.c.channel, posts.c.ts).where(
+        posts.c.lead_id.in_(list(ids)),
+        posts.c.purpose == Kind.LEAD_CARD.value,
+        posts.c.destination == channel("leads"),
+    )
+    return {lead_id: (where, ts) for lead_id, where, ts in connection.execute(query) if ts}
+
+
+def _count(connection: Connection, condition: ColumnElement[bool]) -> int:
+    return connection.scalar(select(func.count()).select_from(leads).where(condition)) or 0
+
+
+def _load(connection: Connection, ids: Collection[int]) -> dict[int, Lead]:
+    rows = connection.execute(select(leads).where(leads.c.id.in_(ids)))
+    return {row.id: from_row(row) for row in rows}

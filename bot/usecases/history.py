@@ -1,0 +1,74 @@
+"""History comes in: leads with their past, stored as it was; nobody is told, no clock starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.storage import customers, leads
+from bot.usecases import outcomes
+from bot.usecases.intake import keys_of
+from bot.usecases.outcomes import Noted, Outcome, OutcomeKind
+from qualification.customers import SaleKind
+from qualification.history import SURFACE, Past
+from qualification.lead import Stage
+from qualification.team import Team
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many leads were new, known already, or known and got an outcome or a sale."""
+
+    new: int = 0
+    known: int = 0
+    changed: int = 0
+
+    def __add__(self, other: Stored) -> Stored:
+        return Stored(self.new + other.new, self.known + other.known, self.changed + other.changed)
+
+
+def take(connection: Connection, pasts: Sequence[Past], team: Team, now: datetime) -> Stored:
+    """Stores leads that are new; a known one only gets the outcome and the sales that it lacks."""
+    keys = [keys_of(past.lead) for past in pasts]
+    known = leads.by_key(connection, {key for own in keys for key in own}).keys()
+    seen: set[str] = set()
+    fresh: list[tuple[Past, list[str]]] = []
+    again: list[Past] = []
+    for past, own in zip(pasts, keys, strict=True):
+        if known.isdisjoint(own) and seen.isdisjoint(own):
+            fresh.append((past, own))
+            seen.update(own)
+        else:
+            again.append(past)
+    _add(connection, fresh)
+    changed = sum(_bring_up_to_date(connection, past, team, now) for past in again)
+    return Stored(len(fresh), len(again) - changed, changed)
+
+
+def _add(connection: Connection, fresh: Sequence[tuple[Past, list[str]]]) -> None:
+    ids = leads.add_many(connection, [(past.lead, own) for past, own in fresh])
+    numbered = [(lead_id, past) for lead_id, (past, _) in zip(ids, fresh, strict=True)]
+    leads.add_facts(connection, [(id_, fact) for id_, past in numbered for fact in past.facts])
+    customers.add_sales(connection, [(id_, sale) for id_, past in numbered for sale in past.sales])
+
+
+def _bring_up_to_date(connection: Connection, past: Past, team: Team, now: datetime) -> bool:
+    """Whether the lead, which is known, learned anything new."""
+    told = outcomes.take(connection, list(_told(past)), team, now, SURFACE)
+    return any(isinstance(one, Noted) and one.changed for one in told)
+
+
+def _told(past: Past) -> Iterator[Outcome]:
+    lead = past.lead
+    name = (None, lead.external_id, lead.person.email)
+    first = next((sale.amount for sale in past.sales if sale.kind is SaleKind.FIRST), None)
+    if lead.stage is Stage.WON:
+        yield Outcome(OutcomeKind.WON, *name, first, lead.reached.won)
+    elif lead.stage is Stage.LOST:
+        yield Outcome(OutcomeKind.LOST, *name, None, lead.reached.lost, lead.reason)
+    for sale in past.sales:
+        if sale.kind is not SaleKind.FIRST:
+            yield Outcome(OutcomeKind(sale.kind.value), *name, sale.amount, sale.at)

@@ -1,0 +1,1 @@
+"""Reports: what they can be asked, and their figures. One file per report."""

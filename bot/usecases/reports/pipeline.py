@@ -1,0 +1,143 @@
+"""`/pipeline`: the figures of what is open now, and of the leads received in a period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.storage import cards, counting, listing, outbox
+from bot.storage.counting import Cohort
+from bot.storage.listing import Pressed
+from bot.storage.outbox import Kind
+from qualification.funnel import RECEIVED, Funnel, Group, Holding, Pipeline, Pressing
+from qualification.lead import Stage
+from qualification.period import Period
+from qualification.question import Dimension, Question
+from qualification.reached import MILESTONES
+
+RELAY = (Stage.ESCALATED, Stage.QUALIFYING, Stage.HANDED_OFF, Stage.ACCEPTED)
+"""Open stages in the order a lead runs through them."""
+
+CUTS = (
+    Dimension.OWNER,
+    Dimension.SEGMENT,
+    Dimension.SOURCE,
+    Dimension.CAMPAIGN,
+    Dimension.REGION,
+    Dimension.WEEK,
+)
+FILTERS = (
+    Dimension.SEGMENT,
+    Dimension.OWNER,
+    Dimension.SOURCE,
+    Dimension.CAMPAIGN,
+    Dimension.REGION,
+)
+
+MOST_PRESSING = 5
+"""So many leads have a line and buttons of their own."""
+
+MOST_WEEKS = 530
+
+
+def pipeline(connection: Connection, question: Question, now: datetime) -> Pipeline:
+    """Everything that `/pipeline` shows."""
+    cohort = Cohort.of(question)
+    return Pipeline(
+        at=now,
+        question=question,
+        stages=_stages(connection, question),
+        pressing=_pressing(connection, question, now),
+        overdue=listing.number_of(connection, question, Pressed.OVERDUE, now),
+        soon=listing.number_of(connection, question, Pressed.SOON, now),
+        funnel=counting.funnel(connection, cohort),
+        before=_before(connection, cohort, question, now),
+        groups=_groups(connection, question),
+    )
+
+
+def weeks(period: Period) -> list[Period]:
+    """The calendar weeks of a period, Monday first; the first and the last may be shorter."""
+    found: list[Period] = []
+    since = period.since
+    while since < period.until and len(found) < MOST_WEEKS:
+        until = min(since + timedelta(days=7 - since.weekday()), period.until)
+        found.append(Period(since, until, period.zone, f"{since:%b} {since.day}"))
+        since = until
+    return found
+
+
+def narrowed(question: Question, name: str | None) -> Question:
+    """The question about one row of its cut: a week by its first day, others by their name."""
+    if question.by is Dimension.WEEK:
+        week = next(one for one in weeks(question.period) if one.since.isoformat() == name)
+        return Question(week, None, question.only)
+    assert question.by
+    return replace(question, by=None, only={**question.only, question.by: name or ""})
+
+
+def _stages(connection: Connection, question: Question) -> tuple[tuple[Stage, Holding], ...]:
+    found = {stage: held for stage, _, held in counting.holdings(connection, question.only)}
+    return tuple((stage, found.get(stage, Holding())) for stage in RELAY)
+
+
+def _before(
+    connection: Connection, cohort: Cohort, question: Question, now: datetime
+) -> Funnel | None:
+    earlier = cohort.before(question, now)
+    if earlier.end <= earlier.start:
+        return None
+    funnel = counting.counts(connection, earlier)
+    return funnel if funnel.counts[RECEIVED] else None
+
+
+def _pressing(connection: Connection, question: Question, now: datetime) -> tuple[Pressing, ...]:
+    late = listing.page(connection, question, Pressed.OVERDUE, now, MOST_PRESSING, 0)
+    left = MOST_PRESSING - len(late)
+    soon = listing.page(connection, question, Pressed.SOON, now, left, 0) if left else []
+    card = (Kind.LEAD_CARD, outbox.channel("leads"))
+    pressing = []
+    for lead in (*late, *soon):
+        post = cards.posts_of(connection, lead.id).get(card)
+        pressing.append(Pressing(lead, (post.channel, post.ts) if post else None))
+    return tuple(pressing)
+
+
+def _groups(connection: Connection, question: Question) -> tuple[Group, ...]:
+    if question.by is None:
+        return ()
+    if question.by is Dimension.WEEK:
+        return tuple(
+            Group(
+                week.since.isoformat(),
+                Holding(),
+                counting.funnel(connection, Cohort(week.start, week.end, question.only)),
+            )
+            for week in weeks(question.period)
+        )
+    held: dict[str | None, Holding] = {}
+    for _, name, holding in counting.holdings(connection, question.only, question.by):
+        held[name] = held.get(name, Holding()) + holding
+    return _largest_first(held, counting.funnels(connection, Cohort.of(question), question.by))
+
+
+def _largest_first(
+    held: dict[str | None, Holding], counted: Sequence[tuple[str | None, Funnel]]
+) -> tuple[Group, ...]:
+    """Whoever holds leads of earlier periods has a row too."""
+    funnels = dict(counted)
+    groups = [
+        Group(name, held.get(name, Holding()), funnels.get(name, NOBODY))
+        for name in {**funnels, **held}
+    ]
+
+    def size(group: Group) -> tuple[int, int, str]:
+        return -group.funnel.counts[RECEIVED], -group.held.count, group.name or ""
+
+    return tuple(sorted(groups, key=size))
+
+
+NOBODY = Funnel(dict.fromkeys((RECEIVED, *MILESTONES), 0))

@@ -1,0 +1,286 @@
+"""History through a changed playbook: what would have gone to sales, to whom, and how it ended.
+
+Each lead is assessed as it was when it came, and again at each thing it did later, until it goes to
+sales or is screened out, as on arrival. What a lead told of itself is taken as it is known now, and
+everybody counts as available: nobody knows any more who was away then.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from qualification import round_robin
+from qualification.lead import Lead, Role, Score
+from qualification.playbook import Playbook
+from qualification.routing import Rep, route
+from qualification.triage import Lane, assess
+
+MOST_LOOKS = 50
+"""So many moments of one lead are looked at; a lead with more is decided long before."""
+
+GREATEST = 10
+
+
+class Way(StrEnum):
+    """What became of a lead, or would have: to sales, kept by marketing, or stopped."""
+
+    SALES = "to sales"
+    MARKETING = "kept by marketing"
+    STOPPED = "screened out"
+
+
+_WAYS = {
+    Lane.TO_SDR: Way.SALES,
+    Lane.TO_AE: Way.SALES,
+    Lane.NURTURE: Way.MARKETING,
+    Lane.SCREENED_OUT: Way.STOPPED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A lead as it came, with its activities, and what became of it in fact."""
+
+    lead: Lead
+    way: Way
+    to: str | None = None
+    accepted: bool = False
+    won: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Leads that went one way and would have gone another, and how they ended."""
+
+    leads: int = 0
+    accepted: int = 0
+    won: int = 0
+
+    def plus(self, past: Past) -> Cell:
+        """One more of them."""
+        return Cell(
+            self.leads + 1, self.accepted + past.accepted, self.won + (past.won and past.accepted)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a playbook says of a lead at a moment."""
+
+    way: Way
+    points: int
+    threshold: int
+    because: str | None
+    items: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A lead that would have gone another way: what happened, and both playbooks' view of it."""
+
+    lead_id: int
+    name: str
+    minor: int
+    currency: str
+    was: Way
+    accepted: bool
+    won: bool
+    before: Look
+    after: Look
+
+    @property
+    def rules(self) -> tuple[tuple[str, int, int], ...]:
+        """The rules that count otherwise: name, points by the playbook in force, and by the new
+        one, the greatest difference first."""
+        names = {**self.before.items, **self.after.items}
+        differing = (
+            (name, self.before.items.get(name, 0), self.after.items.get(name, 0)) for name in names
+        )
+        found = [one for one in differing if one[1] != one[2]]
+        return tuple(sorted(found, key=lambda one: (-abs(one[2] - one[1]), one[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many leads one rep had in the period, and would have had."""
+
+    email: str
+    had: int
+    would: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """The result. `cells` are by what happened, then by what would have.
+
+    `weeks` is the length of the period; `late` of `escalated` leads had to be reminded of.
+    """
+
+    leads: int
+    weeks: float
+    cells: Mapping[Way, Mapping[Way, Cell]]
+    changes: tuple[Change, ...]
+    loads: tuple[Load, ...]
+    stopped_by: Mapping[str, int]
+    late: int = 0
+    escalated: int = 0
+
+    def cell(self, was: Way, would: Way) -> Cell:
+        """One cell of the table."""
+        return self.cells.get(was, {}).get(would, Cell())
+
+    def going(self, would: Way) -> Cell:
+        """All leads that would have gone one way."""
+        return _together(self.cell(was, would) for was in Way)
+
+    def went(self, was: Way) -> Cell:
+        """All leads that went one way."""
+        return _together(self.cell(was, would) for would in Way)
+
+    @property
+    def late_would(self) -> int:
+        """How many leads reps would have to be reminded of, at the share of the past."""
+        if not self.escalated:
+            return 0
+        return round(self.late / self.escalated * self.going(Way.SALES).leads)
+
+
+@dataclass(slots=True)
+class Replay:
+    """Takes leads one after the other, in the order in which they came; keeps sums and the
+    greatest changes only."""
+
+    new: Playbook
+    current: Playbook
+    leads: int = 0
+    cells: dict[Way, dict[Way, Cell]] = field(default_factory=dict)
+    stopped_by: dict[str, int] = field(default_factory=dict)
+    _had: dict[str, int] = field(default_factory=dict)
+    _would: dict[str, int] = field(default_factory=dict)
+    _greatest: list[tuple[tuple[bool, bool, int, int], Past, datetime]] = field(
+        default_factory=list
+    )
+    _reps: dict[Role, list[Rep]] = field(default_factory=dict)
+
+    def add(self, past: Past) -> None:
+        """One more lead."""
+        assessed, lane, at = _decided(past.lead, self.new)
+        would = _WAYS[lane]
+        self.leads += 1
+        cells = self.cells.setdefault(past.way, {})
+        cells[would] = cells.get(would, Cell()).plus(past)
+        if would is Way.SALES:
+            self._assign(assessed, Role.AE if lane is Lane.TO_AE else Role.SDR, at)
+        elif would is Way.STOPPED and assessed.screening.rule:
+            rule = assessed.screening.rule
+            self.stopped_by[rule] = self.stopped_by.get(rule, 0) + 1
+        if past.to:
+            self._had[past.to] = self._had.get(past.to, 0) + 1
+        if past.way is not would:
+            self._remember(past, assessed, at)
+
+    def result(self, weeks: float, late: int = 0, escalated: int = 0) -> Backtest:
+        """What came of all of them."""
+        greatest = sorted(self._greatest, key=lambda one: one[0], reverse=True)
+        emails = sorted({*self._had, *self._would})
+        loads = (Load(one, self._had.get(one, 0), self._would.get(one, 0)) for one in emails)
+        return Backtest(
+            leads=self.leads,
+            weeks=weeks,
+            cells=self.cells,
+            changes=tuple(self._explained(past, at) for _, past, at in greatest),
+            loads=tuple(sorted(loads, key=lambda one: (-one.would, one.email))),
+            stopped_by=dict(sorted(self.stopped_by.items(), key=lambda one: -one[1])),
+            late=late,
+            escalated=escalated,
+        )
+
+    def _assign(self, lead: Lead, role: Role, at: datetime) -> None:
+        reps = self._reps.setdefault(role, _reps(self.new, role))
+        choice = route(lead, role, reps, self.new)
+        if choice.to is None:
+            return
+        self._would[choice.to] = self._would.get(choice.to, 0) + 1
+        if choice.due:
+            turns = {rep.email: rep.turn for rep in reps if rep.email in choice.due}
+            taken = round_robin.take_turn(turns, choice.due, choice.to, at)
+            self._reps[role] = [
+                replace(rep, turn=taken[rep.email]) if rep.email in taken else rep for rep in reps
+            ]
+
+    def _remember(self, past: Past, assessed: Lead, at: datetime) -> None:
+        worth = assessed.value.minor if assessed.value else 0
+        key = (past.won, past.accepted, worth, -past.lead.id)
+        if len(self._greatest) < GREATEST:
+            heapq.heappush(self._greatest, (key, past, at))
+        elif key > self._greatest[0][0]:
+            heapq.heapreplace(self._greatest, (key, past, at))
+
+    def _explained(self, past: Past, at: datetime) -> Change:
+        assessed, after = _look(past.lead, self.new, at)
+        _, before = _look(past.lead, self.current, at)
+        value = assessed.value
+        return Change(
+            lead_id=past.lead.id,
+            name=past.lead.display_name,
+            minor=value.minor if value else 0,
+            currency=value.currency if value else self.new.team.currency,
+            was=past.way,
+            accepted=past.accepted,
+            won=past.won,
+            before=before,
+            after=after,
+        )
+
+
+def _decided(lead: Lead, playbook: Playbook) -> tuple[Lead, Lane, datetime]:
+    """The lead, its lane and when that was decided: at the first moment that takes it to sales or
+    stops it, else at the last."""
+    created = lead.created_at
+    assert created
+    later = sorted({act.at for act in lead.activities if act.at > created})[:MOST_LOOKS]
+    if not later:
+        return *assess(lead, playbook, created), created
+    at = created
+    for at in (created, *later):
+        known = tuple(act for act in lead.activities if act.at <= at)
+        assessed, lane = assess(replace(lead, activities=known), playbook, at)
+        if lane is not Lane.NURTURE:
+            break
+    return assessed, lane, at
+
+
+def _look(lead: Lead, playbook: Playbook, at: datetime) -> tuple[Lead, Look]:
+    known = tuple(act for act in lead.activities if act.at <= at)
+    assessed, lane = assess(replace(lead, activities=known), playbook, at)
+    score, verdict = assessed.score, assessed.screening
+    because = verdict.evidence if not verdict.passed else score.fast_track
+    return assessed, Look(_WAYS[lane], score.points, score.threshold, because, _by_rule(score))
+
+
+def _by_rule(score: Score) -> dict[str, int]:
+    sums: dict[str, float] = {}
+    for item in score.items:
+        sums[item.rule] = sums.get(item.rule, 0) + item.points
+    return {rule: round(points) for rule, points in sums.items()}
+
+
+def _reps(playbook: Playbook, role: Role) -> list[Rep]:
+    return [
+        Rep(one.email, one.segments, one.regions, one.weight, one.max_open)
+        for one in playbook.with_role(role)
+        if one.email
+    ]
+
+
+def _together(cells: Iterable[Cell]) -> Cell:
+    found: Sequence[Cell] = list(cells)
+    return Cell(
+        sum(one.leads for one in found),
+        sum(one.accepted for one in found),
+        sum(one.won for one in found),
+    )

@@ -1,0 +1,51 @@
+"""Words by which a note takes back what it said: of two values the later one holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from qualification.notes.clauses import Note
+from qualification.notes.patterns import phrases
+from qualification.notes.phrasebook import listed
+
+_CORRECTION = phrases(*listed("corrections", "correction"))  # fmt: skip
+
+
+class Placed(Protocol):
+    """Anything read from a stretch of a note."""
+
+    @property
+    def start(self) -> int:
+        """Where it starts."""
+        ...
+
+
+PlacedT = TypeVar("PlacedT", bound=Placed)
+
+
+def latest(note: Note, found: Sequence[PlacedT]) -> list[PlacedT]:
+    """What was read, without what a later word of the note takes back."""
+    kept = list(found)
+    if len(kept) < 2:
+        return kept
+    for match in _CORRECTION.finditer(note.spoken):
+        later = [each for each in kept if each.start >= match.start()]
+        if later and len(later) < len(kept):
+            kept = later
+    return kept
+
+
+def latest_in(text: str, found: Sequence[PlacedT]) -> list[PlacedT]:
+    """The same within one text in small letters."""
+    cues = [match.start() for match in _CORRECTION.finditer(text)]
+    for cue in reversed(cues):
+        later = [each for each in found if each.start >= cue]
+        if later:
+            return later
+    return list(found)
+
+
+def corrected(text: str) -> bool:
+    """Whether words in small letters take something back."""
+    return _CORRECTION.search(text) is not None

@@ -1,0 +1,146 @@
+"""Best way to reach: said as a preference, not as a plan to call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qualification.notes.clauses import Note, Sentence
+from qualification.notes.corrections import latest
+from qualification.notes.finding import Found
+from qualification.notes.model import NoteField
+from qualification.notes.patterns import any_of, grammar, phrases
+from qualification.notes.people import Cast
+from qualification.notes.phrasebook import listed, named_text
+
+_WAYS = ("video", "text", "linkedin", "email", "phone")
+_WAY = "|".join(f"(?P<{way}>{any_of(*listed('reach_by', way))})" for way in _WAYS)
+_WORD = grammar(r"(?<![\w@.-])(?:{way})(?![\w@]|-\w|\.\w)", way=_WAY)
+_BEFORE = grammar(
+    r"(?<!\w){before}(?:[ :=]{1,3}(?:by|via|on|over|through|with|to|in|an?|the|his|her|my|their|your|for"
+    r"|is|are|short|quick|work|personal|direct|me|us|her|him|them|using|i)){0,4}[ :=]{1,3}$",
+    before=any_of(*listed("reach_by", "before")),
+)
+_BEHIND = grammar(
+    r"(?: (?:on|at) [+\d][\d ()-]{6,20})?,? ?(?:calls? |messages? )?{behind}(?!\w)",
+    behind=any_of(*listed("reach_by", "behind")),
+)
+_REFUSED = grammar(
+    r"(?<!\w){refused} (?:\w{1,9} (?:or|and|/) )?$",
+    refused=any_of(*listed("reach_by", "refused")),
+)
+_REFUSED_BEHIND = re.compile(
+    r"[:,]?\s*(?:[:-]\s*)?(?:is |'s |are )?(?:(?:an? )?(?:no\b(?![,.]? ?(?:problem|worries))|no-?go|nope|never|useless|pointless"
+    r"|bad\b|not|ignored|dead|goes unread|unread|gets lost|is off|drive\w* (?:her|him) |out of the question|hardly"
+    r"|annoys|goes (?:nowhere|to spam|to a)|bounces?|for clients)|are for)"
+)
+_NOT_WAY = re.compile(r"\s*" + named_text("reach_by", "not_way"))
+_ORDERS = {way: phrases(*listed("reach_by", f"order_{way}")) for way in _WAYS}
+_HEADED = grammar(
+    r"\W*(?:(?:only|best|please|just|prefers?|works|by|via|on|over|through|an?|the|his|her|use|is"
+    r"|phone no,|no,|not phone,|calls? no,) ?){0,4}(?:{way})(?!\w)",
+    way=_WAY,
+)
+_NEITHER = grammar(
+    r"\W*(?:no|nope|never|not)\W{1,3}(?:(?:but|only|just|rather|use|by) ){0,2}(?:{way})(?!\w)",
+    way=_WAY,
+)
+_INSTEAD = grammar(
+    r"[\s.,:;-]{0,5}(?:(?:no|nope|wait|actually|correction|sorry|scratch that|strike that|i mean|make that|rather|hm+|er+|uh)[\s.,:;-]{1,4}){1,4}(?:{way})(?!\w)",
+    way=_WAY,
+)
+_HEADS = (None, NoteField.PHONE, NoteField.EMAIL, NoteField.BEST_TIME, NoteField.REACH_BY)
+_NEAR = 70
+
+
+def read(note: Note, cast: Cast) -> Found[str] | None:
+    """The one way that the note calls the best."""
+    found: list[Found[str]] = []
+    refused: set[str] = set()
+    for sentence in note.sentences:
+        for each, yes in _ways(sentence, cast):
+            found += [each] if yes else []
+            refused |= set() if yes else {each.value}
+    kept = [each for each in latest(note, found)]
+    kept = _corrected(note, kept) or kept
+    firm = {each.value for each in kept}
+    return kept[0] if len(firm) == 1 and not firm & (refused - {"phone"}) else None
+
+
+def _corrected(note: Note, kept: list[Found[str]]) -> list[Found[str]]:
+    """A bare way behind a correction: "prefers WhatsApp... no, correction, email"."""
+    for each in kept:
+        if behind := _INSTEAD.match(note.spoken, each.end):
+            return [Found(_way(behind), each.start, behind.end())]
+    return []
+
+
+def _ways(sentence: Sentence, cast: Cast) -> Iterator[tuple[Found[str], bool]]:
+    """The ways that a sentence names, and whether it wants or refuses them."""
+    text = sentence.text
+    headed = _HEADED.match(text) if sentence.about(NoteField.REACH_BY) else None
+    if headed and not re.match(r"[^.,;]{0,4}\d", text[headed.end() :]):
+        words = [match for match in _WORD.finditer(text) if not _is_refused(text, match)]
+        if (
+            not re.search(r"\?\s*$|\bor\b|/", text[: headed.end() + 8])
+            or len({_way(w) for w in words}) == 1
+        ):
+            yield _found(sentence, _way(headed), headed.start(), headed.end()), True
+        return
+    if sentence.topic in (NoteField.BEST_TIME, NoteField.PHONE) and (no := _NEITHER.match(text)):
+        yield _found(sentence, _way(no), 0, no.end()), True
+        return
+    if sentence.topic not in _HEADS:
+        return
+    for way, pattern in _ORDERS.items():
+        for match in pattern.finditer(text):
+            if _NOT_WAY.match(text, match.end()) or re.search(
+                r"\b(?:not|never|don't|to|will|i'll|we'll|i|can't)\s*$", text[: match.start()]
+            ):
+                continue
+            if _is_theirs(sentence, cast, match.start(), match.end()):
+                yield _found(sentence, way, match.start(), match.end()), True
+    for match in _WORD.finditer(text):
+        if _NOT_WAY.match(text, match.end()):
+            continue
+        if _is_refused(text, match):
+            yield _found(sentence, _way(match), match.start(), match.end()), False
+            continue
+        near = max(0, match.start() - _NEAR)
+        before = _BEFORE.search(text[near : match.start()])
+        behind = _BEHIND.match(text, match.end())
+        start = near + before.start() if before else match.start()
+        if (before or behind) and _is_theirs(sentence, cast, start, match.end()):
+            end = behind.end() if behind else match.end()
+            if before and not behind and _PLAN.search(text[max(0, start - 25) : match.end()]):
+                continue
+            yield _found(sentence, _way(match), start, end), True
+
+
+_PLAN = re.compile(
+    r"\b(?:i'll|i will|we'll|we will|to send|will send|i (?:sent|left|got|tried)|sent|left|got|send (?:her|him|them) (?:an?|the) (?:e-?mail|mail) (?:with|about)"
+    r"|wants? (?:a|the|an|our|us to (?:call|email)|to see)|(?:asked|asks) for (?:a|the) (?:call|email)|just (?:called|left|an?|sent|got|had|off)|(?:told|said|says|asked|spoke|talked)[^,.]{0,20} (?:on|over|by) (?:the )?(?:phone|call|mail|e-?mail|zoom|teams)|(?:do|does|have|had|get) (?:a|another) (?:call|zoom|video)|(?:would|'d) like (?:a|an) (?:call|email|e-mail|phone))\b"
+)
+
+
+def _is_theirs(sentence: Sentence, cast: Cast, start: int, end: int) -> bool:
+    if sentence.doubted(start, end):
+        return False
+    who = cast.subject(sentence, start + 1)
+    object_ = re.search(r"\b(?:her|him)\b", sentence.text[start:end])
+    return who not in ("other", "unclear") or (who == "unclear" and object_ is not None)
+
+
+def _is_refused(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - _NEAR) : match.start()]
+    return (
+        _REFUSED.search(before) is not None or _REFUSED_BEHIND.match(text, match.end()) is not None
+    )
+
+
+def _way(match: re.Match[str]) -> str:
+    return next(way for way in _WAYS if match[way])
+
+
+def _found(sentence: Sentence, way: str, start: int, end: int) -> Found[str]:
+    return Found(way, sentence.start + start, sentence.start + end)

@@ -1,0 +1,58 @@
+"""What people do in a purchase: the phrases for each role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qualification.notes.patterns import phrases
+from qualification.notes.phrasebook import listed
+
+_ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("economic_buyer", phrases(*listed("roles", "economic_buyer"))),
+    ("decision_maker", phrases(*listed("roles", "decision_maker"))),
+    ("champion", phrases(*listed("roles", "champion"))),
+    ("influencer", phrases(*listed("roles", "influencer"))),
+    ("user", phrases(*listed("roles", "user"))),
+    ("blocker", phrases(*listed("roles", "blocker"))),
+)  # fmt: skip
+"""In the order in which a phrase is claimed: "signs the checks" before "signs"."""
+
+DECIDES = frozenset({"decision_maker", "economic_buyer"})
+
+_NOT_ROLE = re.compile(
+    r"(?:sign(?:s)?(?: |-)?(?:of|up|in|on)\b(?! off)|approval process|approved|big users?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWords:
+    """A phrase that gives somebody a role; offsets of the text it stands in."""
+
+    role: str
+    start: int
+    end: int
+    words: str
+
+
+def roles(text: str) -> Iterator[RoleWords]:
+    """The phrases of roles in a text in small letters; none overlaps another."""
+    taken: list[tuple[int, int]] = []
+    for role, pattern in _ROLES:
+        for match in pattern.finditer(text):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            taken.append(match.span())
+            if not _NOT_ROLE.match(text, match.start()):
+                yield RoleWords(role, *match.span(), match[0])
+
+
+DENIED = re.compile(
+    r"(?:\b(?:not|never|no|isn't|wasn't|doesn't|don't|can't|cannot|won't|couldn't"
+    r"|hasn't|without|nor|neither|lacks|nobody|isnt|doesnt|cant)|n't)"
+    r"(?: (?:actually|really|a|an|the|our|have|has|get|hold|make|able to|allowed to"
+    r"|it|be|her|his|able|to|authorized|authorised|yet|just|any|one|person|who"
+    r"|in charge of|much of|much|exactly|necessarily)){0,6} ?$"
+)
+"""What stands before a phrase that is denied."""

@@ -1,0 +1,83 @@
+"""How long leads took from step to step: one sign per step, so that many are counted at once.
+
+A sign stands for what people are shown: minutes under an hour, hours under two days, then days.
+Rounding down keeps the order of spans, so a median of signs is the median that would be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from math import ceil
+
+from qualification.reached import MILESTONES, Reached
+
+NEVER = " "
+"""The sign of a step that was not reached."""
+
+BEHIND: Mapping[str, tuple[str, ...]] = {
+    "escalated": (),
+    "qualifying": ("escalated",),
+    "handed_off": ("qualifying", "escalated"),
+    "accepted": ("handed_off",),
+    "rejected": ("handed_off",),
+    "won": ("accepted",),
+    "lost": ("accepted",),
+}
+"""The step that each one's time counts from, the first of these that the lead came to; without
+one it counts from the lead's arrival. Some lanes skip the SDR."""
+
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_HOURS_FROM, _DAYS_FROM = 60, 106
+_FIRST = ord("!")
+"""Python counts signs below 256 several times faster than others: hours and weeks are there."""
+
+_MOST_DAYS = 3_660
+
+
+def signs(created: datetime, reached: Reached) -> str:
+    """A sign for each milestone, in the order of `MILESTONES`."""
+    return "".join(_signs(created, reached))
+
+
+def _signs(created: datetime, reached: Reached) -> Iterator[str]:
+    for milestone in MILESTONES:
+        at: datetime | None = getattr(reached, milestone)
+        if at is None:
+            yield NEVER
+            continue
+        before = (getattr(reached, name) for name in BEHIND[milestone])
+        yield sign(at - next((one for one in before if one), created))
+
+
+def sign(span: timedelta) -> str:
+    """The sign of a span; one below zero, which clocks that differ can make, counts as none."""
+    seconds = max(0, int(span.total_seconds()))
+    if seconds < _HOUR:
+        code = seconds // _MINUTE
+    elif seconds < 2 * _DAY:
+        code = _HOURS_FROM + seconds // _HOUR - 1
+    else:
+        code = _DAYS_FROM + min(seconds // _DAY, _MOST_DAYS) - 1
+    return chr(_FIRST + code)
+
+
+def span(sign_: str) -> timedelta:
+    """The span that a sign stands for."""
+    code = ord(sign_) - _FIRST
+    if code < _HOURS_FROM:
+        return timedelta(minutes=code)
+    if code <= _DAYS_FROM:
+        return timedelta(hours=code - _HOURS_FROM + 1)
+    return timedelta(days=code - _DAYS_FROM + 1)
+
+
+def percentile(counts: Mapping[str, int], percent: int) -> timedelta | None:
+    """The span that so many percent of the leads did not exceed (nearest rank), from how often
+    each sign occurred; None where none did."""
+    left = ceil(sum(counts.values()) * percent / 100)
+    for one in sorted(counts):
+        left -= counts[one]
+        if left <= 0:
+            return span(one)
+    return None

@@ -1,0 +1,291 @@
+"""Funnels of other systems, read through a map: any columns, dates, words, a second file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.intake.dates import Order, Unclear, order_of, read_date
+from bot.intake.files import FileError
+from bot.intake.funnel_file import FunnelFile
+from bot.intake.funnel_import import Survey, survey
+from bot.intake.mapping import read_map
+from bot.storage import customers, leads
+from bot.storage.database import Database
+from bot.usecases import history
+from qualification.lead import FactKind, Lead, Money, Stage
+from qualification.team import Team
+from tests import scene
+from tests.conftest import MONDAY_MORNING as NOW
+from tests.conftest import ROOT
+
+NEW_YORK = ZoneInfo("America/New_York")
+EXAMPLES = ROOT / "docs" / "examples"
+DAY, MONTH = Order.DAY_FIRST, Order.MONTH_FIRST
+
+LEADS = """mql_id,first_contact_date,landing_page_id,origin
+a1,2018-02-01,page-1,social
+a2,2018-02-03,page-2,unknown
+a3,2018-02-05,page-1,
+a4,2018-02-30,page-1,social
+"""
+CLOSED = """mql_id,seller_id,sdr_id,sr_id,won_date,business_segment,lead_type,\
+lead_behaviour_profile,has_company,has_gtin,average_stock,business_type,\
+declared_product_catalog_size,declared_monthly_revenue
+a2,s9,4b33,ef2d,2018-03-01 19:58:54,pet,online_medium,cat,,,,reseller,,0.0
+b7,s8,4b33,ef2d,2018-03-02 19:58:54,pet,,,,,,,,0.0
+"""
+OPPORTUNITIES = """opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,\
+close_value
+1C1I7A6R,Moses Frase,GTX Plus,Cancity,Won,2016-10-20,2017-03-01,1054
+Z063OYW0,Darcel Schlecht,GTXPro,Isdom,Lost,2016-10-25,2017-03-11,0
+MV1LWRNH,Moses Frase,GTX Basic,Betatech,Engaging,2016-11-25,,
+PE84CX4O,Moses Frase,GTX Basic,,Prospecting,,,
+6PTR7VBR,Anna Snelling,MG Special,Cancity,Won,2016-10-25,2016-10-20,50
+9ME3374G,Anna Snelling,MG Special,Cancity,Stalled,2016-10-25,,
+"""
+ACCOUNTS = """account,sector,year_established,revenue,employees,office_location,subsidiary_of
+Cancity,retail,2001,718.62,2448,United States,
+Isdom,medical,2002,3178.24,4540,Kenya,
+Betatech,software,1986,647.18,"1,185",Germany,Acme
+"""
+
+
+def read(path: Path, map_: Path, team: Team, database: Database | None = None) -> Survey:
+    def take(pasts: list[object]) -> history.Stored:
+        assert database
+        return database.write(history.take, pasts, team, NOW)
+
+    playbook = team.playbook
+    file = FunnelFile(path, read_map(map_), "USD", NEW_YORK, NOW)
+    return survey(file, playbook, take if database else None, lambda _: None)
+
+
+def stored(database: Database, external_id: str) -> Lead:
+    (lead_id,) = database.read(leads.by_key, [f"id:{external_id}"]).values()
+    return database.read(leads.load, lead_id)
+
+
+def files(folder: Path, **texts: str) -> Path:
+    for name, text in texts.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def mapped(folder: Path, text: str) -> Path:
+    path = folder / "map.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_marketing_leads_beside_closed_deals(
+    database: Database, team: Team, tmp_path: Path
+) -> None:
+    folder = files(tmp_path, leads=LEADS, closed_deals=CLOSED)
+    found = read(folder / "leads.csv", EXAMPLES / "marketing_leads.toml", team, database)
+    assert (found.stored.new, found.refused, found.bad[0].number) == (3, 1, 5)
+    assert "no day of the calendar" in found.bad[0].reason
+    won = stored(database, "a2")
+    assert (won.stage, won.sdr, won.ae, won.company.industry) == (Stage.WON, "4b33", "ef2d", "pet")
+    assert (won.origin.source, won.origin.campaign) == (None, "page-2")
+    assert won.origin.extra["business_type"] == "reseller"
+    assert won.created_at == datetime(2018, 2, 3, 5, 0, tzinfo=UTC)
+    assert won.reached.won == datetime(2018, 3, 2, 0, 58, 54, tzinfo=UTC)
+    assert stored(database, "a1").stage is Stage.NURTURE
+    facts = scene.facts(database, won)
+    assert [(fact.kind, fact.actor) for fact in facts] == [
+        (FactKind.RECEIVED, "baton"),
+        (FactKind.WON, "ef2d"),
+    ]
+    assert [fact.at for fact in facts] == [won.created_at, won.reached.won]
+    assert scene.said(database) == []  # nobody is told
+
+
+def test_opportunities_beside_accounts(database: Database, team: Team, tmp_path: Path) -> None:
+    folder = files(tmp_path, pipeline=OPPORTUNITIES, accounts=ACCOUNTS)
+    found = read(folder / "pipeline.csv", EXAMPLES / "opportunities.toml", team, database)
+    assert (found.stored.new, found.refused) == (4, 2)
+    assert [line.number for line in found.bad] == [6, 7]
+    assert "before" in found.bad[0].reason and "“Stalled”" in found.bad[1].reason
+    won = stored(database, "1C1I7A6R")
+    assert (won.stage, won.value, won.ae) == (Stage.WON, Money(105_400, "USD"), "Moses Frase")
+    assert (won.company.employees, won.company.country, won.segment) == (2448, "US", "enterprise")
+    assert [sale.amount for sale in database.read(customers.sales_of, won.id)] == [won.value]
+    lost = stored(database, "Z063OYW0")
+    assert (lost.stage, lost.origin.extra["country"]) == (Stage.LOST, "Kenya")
+    assert database.read(customers.sales_of, lost.id) == []
+    engaging = stored(database, "MV1LWRNH")
+    assert engaging.stage is Stage.NURTURE and engaging.owner is None and engaging.clock is None
+    assert engaging.reached.accepted and engaging.company.employees == 1185
+    prospect = stored(database, "PE84CX4O")
+    assert prospect.created_at == datetime(2017, 12, 31, 5, 0, tzinfo=UTC)
+    assert scene.said(database) == []
+
+
+def test_the_same_file_again_adds_what_is_new(
+    database: Database, team: Team, tmp_path: Path
+) -> None:
+    folder, map_ = (
+        files(tmp_path, pipeline=OPPORTUNITIES, accounts=ACCOUNTS),
+        EXAMPLES / "opportunities.toml",
+    )
+    read(folder / "pipeline.csv", map_, team, database)
+    again = read(folder / "pipeline.csv", map_, team, database).stored
+    assert (again.new, again.known, again.changed) == (0, 4, 0)
+    closed = OPPORTUNITIES.replace("Engaging,2016-11-25,,", "Won,2016-11-25,2017-04-01,900")
+    files(folder, pipeline=closed)
+    later = read(folder / "pipeline.csv", map_, team, database).stored
+    assert (later.new, later.known, later.changed) == (0, 3, 1)
+    assert stored(database, "MV1LWRNH").stage is Stage.WON
+
+
+def test_a_dry_run_writes_nothing_and_says_what_is_understood(
+    sqlite_url: str, team: Team, tmp_path: Path
+) -> None:
+    folder = files(tmp_path, pipeline=OPPORTUNITIES, accounts=ACCOUNTS)
+    file = FunnelFile(
+        folder / "pipeline.csv", read_map(EXAMPLES / "opportunities.toml"), "USD", NEW_YORK, NOW
+    )
+    found = survey(file, team.playbook, None, lambda _: None)
+    assert found.stages == {"nurture": 2, "won": 1, "lost": 1}
+    assert (found.known["amount"], found.known["accepted"]) == (1, 3)
+    assert file.unread == {("country", "Kenya"): 1}
+    assert file.unmapped == []
+    database = Database(sqlite_url)
+    assert database.read(leads.by_key, ["id:1C1I7A6R"]) == {}
+    database.close()
+
+
+PLAIN = """
+[columns]
+external_id = "Id"
+email = "E-Mail"
+created_at = "Created"
+accepted_at = "Accepted"
+stage = "Status"
+closed_at = "Closed"
+amount = "Amount"
+currency = "Cur"
+renewal = "Renewed"
+renewal_at = "Renewed on"
+reason = "Why"
+
+[values.stage]
+"Closed  Won" = "won"
+"verloren" = "lost"
+"""
+HEADER = "Id;E-Mail;Created;Accepted;Status;Closed;Amount;Cur;Renewed;Renewed on;Why\n"
+ROWS = {
+    "1;;13.02.2024 09:05;14.02.2024;closed won;1.3.2024;1.234,50 €;EUR;100;1.3.2025;": Stage.WON,
+    "2;ada@x.com;13.02.2024;;Verloren;01.03.2024;;;;;price": Stage.LOST,
+    "3;not an address;13.02.2024;;n/a;;N/A;;;;": Stage.NURTURE,
+    "4;;13.02.2024;14.02.2024;;;;;;;": Stage.NURTURE,  # accepted, and open elsewhere
+    ";bob@x.com;13.02.2024;;Disqualified;;;;;;spam": Stage.DISQUALIFIED,
+}
+BAD = {
+    ";;13.02.2024;;;;;;;;": "external_id",
+    "5;;;;;;;;;;": "no date",
+    "6;;13.02.2024;;closed won;;;;;;": "no date says since when",
+    "7;;13.02.2024;;;01.03.2024;;;;;": "won or lost",
+    "8;;13.02.2024;;Maybe;;;;;;": "“Maybe”",
+    "9;;13.13.2024;;;;;;;;": "created_at",
+    "10;;13.02.2044;;;;;;;;": "between",
+    "11;;13.02.2024;12.02.2024;;;;;;;": "before it came",
+    "12;;13.02.2024;;closed won;01.03.2024;5;XXL;;;": "currency",
+    "13;;13.02.2024;;closed won;01.03.2024;5;EUR;7;;": "renewal",
+    "14;;13.02.2024;;;;;;;;;;too;many": "fields",
+}
+
+
+def test_whatever_a_row_says(database: Database, team: Team, tmp_path: Path) -> None:
+    text = HEADER + "\n".join([*ROWS, *BAD]) + "\n"
+    folder, map_ = files(tmp_path, crm=text), mapped(tmp_path, PLAIN)
+    found = read(folder / "crm.csv", map_, team, database)
+    assert found.stored.new == len(ROWS), found.bad
+    for line, (row, reason) in zip(found.bad, BAD.items(), strict=True):
+        assert reason in line.reason, (row, line)
+    assert [line.number for line in found.bad] == list(
+        range(len(ROWS) + 2, len(ROWS) + 2 + len(BAD))
+    )
+    assert found.stages == {"nurture": 2, "won": 1, "lost": 1, "disqualified": 1}
+    won = stored(database, "1")
+    sums = [(sale.kind.value, sale.amount) for sale in database.read(customers.sales_of, won.id)]
+    assert sums == [("first", Money(123_450, "EUR")), ("renewal", Money(10_000, "EUR"))]
+    assert stored(database, "3").origin.extra["email"] == "not an address"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[columns]\nexternal_id = 'id'\ncreated = 'd'", 'Did you mean "created_at"'),
+        ("[columns]\nexternal_id = 'id'", "name a date"),
+        ("[columns]\ncreated_at = 'd'", "external_id or email"),
+        ("[columns]\nexternal_id = 'id'\ncreated_at = 'gone'", "no column “gone”"),
+        ("dates = 'us'\n[columns]\nexternal_id='id'\ncreated_at='d'", "day first"),
+        ("timezone = 'Mars'\n[columns]\nexternal_id='id'\ncreated_at='d'", "Mars"),
+        ("[columns]\nemail='id'\ncreated_at='d'\n[values.stage]\nja='Erfolg'", '"ja" is none of'),
+        ("[columns", "is not TOML"),
+        ("[columns]\nexternal_id='id'\ncreated_at='d'\n[[join]]\nfile='no.csv'\ncolumn='id'\n"
+         "key='id'\n[join.columns]\nindustry='x'", "no.csv"),
+    ],
+)  # fmt: skip
+def test_a_wrong_map_is_one_clear_line(team: Team, tmp_path: Path, text: str, said: str) -> None:
+    folder = files(tmp_path, crm="id,d\n1,2024-01-01\n")
+    with pytest.raises(FileError) as caught:
+        read(folder / "crm.csv", mapped(tmp_path, text), team)
+    assert said in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "expected"),
+    [
+        ("2024-03-04", MONTH, "2024-03-04T05:00"),
+        ("2024-03-04T10:30:00Z", MONTH, "2024-03-04T10:30"),
+        ("2024-03-04 10:30:00+02:00", MONTH, "2024-03-04T08:30"),
+        ("2024-03-04 10:30:00.123-0230", MONTH, "2024-03-04T13:00"),
+        ("2024/3/4 9:05", MONTH, "2024-03-04T14:05"),
+        ("04.03.2024", DAY, "2024-03-04T05:00"),
+        ("4/3/24", DAY, "2024-03-04T05:00"),
+        ("3/4/2024 1:05 PM", MONTH, "2024-03-04T18:05"),
+        ("3/4/2024 12:05 am", MONTH, "2024-03-04T05:05"),
+        ("04-Mar-2024", DAY, "2024-03-04T05:00"),
+        ("Mar 4, 2024", DAY, "2024-03-04T05:00"),
+        ("4 March 2024 10:00", DAY, "2024-03-04T15:00"),
+        ("20240304", DAY, "2024-03-04T05:00"),
+        ("1709546400", DAY, "2024-03-04T10:00"),
+        ("1709546400000", DAY, "2024-03-04T10:00"),
+        ("31/12/99", DAY, "1999-12-31T05:00"),
+    ],
+)
+def test_dates_as_files_write_them(text: str, order: Order, expected: str) -> None:
+    assert f"{read_date(text, order, NEW_YORK):%Y-%m-%dT%H:%M}" == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "soon",
+        "2024-13-01",
+        "31/31/2024",
+        "2024-03-04 25:00",
+        "Foo 4, 2024",
+        "12",
+        "2024-03-04 maybe",
+    ],
+)
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="“"):
+        read_date(text, DAY, NEW_YORK)
+
+
+def test_the_whole_file_tells_which_number_is_the_day() -> None:
+    assert order_of(["01/02/2024", "31/01/2024"]) is DAY
+    assert order_of(["01/02/2024", "01/31/2024"]) is MONTH
+    assert order_of(["01.02.2024"]) is DAY
+    assert order_of(["2024-01-02", "05/05/2024"]) in Order
+    for unclear in (["01/02/2024"], ["31/01/2024", "01/31/2024"]):
+        with pytest.raises(Unclear, match="day first"):
+            order_of(unclear)

@@ -1,0 +1,70 @@
+"""`baton import --map`, `forget` and leadership's reports, as typed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.intake.test_funnel import ACCOUNTS, EXAMPLES, OPPORTUNITIES
+from tests.journeys.test_cli import Scene, baton, scene
+
+__all__ = ["scene"]
+
+MAP = str(EXAMPLES / "opportunities.toml")
+
+
+@pytest.fixture
+def file(scene: Scene) -> str:
+    """Opportunities beside their accounts."""
+    (scene.folder / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    path = scene.folder / "crm.csv"
+    path.write_text(OPPORTUNITIES, encoding="utf-8")
+    return str(path)
+
+
+async def test_a_dry_run_fits_on_one_screen_and_writes_nothing(file: str) -> None:
+    done = await baton("import", "--map", MAP, "--dry-run", file)
+    assert (done.code, done.err.strip()) == (0, "")
+    for said in ("deal_stage → stage", "6; 4 can be taken, 2 cannot", "2016-10-20 to 2017-12-31",
+                 "crm.csv:6:", "Kenya", "Nothing was written.", "close rate"):  # fmt: skip
+        assert said in done.out, done.out
+    assert len(done.out.splitlines()) <= 24
+    shown = json.loads((await baton("report", "funnels", "all", "--format", "json")).out)
+    assert shown["types"][0]["leads"]["received"] == 0
+
+
+async def test_what_was_imported_is_reported(file: str) -> None:
+    done = await baton("import", "--map", MAP, file)
+    assert done.code == 1 and "4 new leads" in done.out
+    assert "Not taken: 2 lines of crm.csv" in done.err
+    shown = json.loads((await baton("report", "customers", "all", "--format", "json")).out)
+    total = shown["types"][0]
+    assert (total["won"], total["decided"], total["lifetime_mean"]) == (1, 2, 1054.0)
+    table = await baton("report", "customers", "all")
+    assert "Who are our best customers? Cancity paid most: $1,054." in table.out
+    funnels = await baton("report", "funnels", "2016")
+    assert funnels.code == 0 and "Enterprise, retail" in funnels.out
+    assert (await baton("report", "funnels", "since yesteryear")).code == 2
+
+
+async def test_outcomes_of_a_file(scene: Scene, file: str) -> None:
+    await baton("import", "--map", MAP, file)
+    told = scene.folder / "outcomes.csv"
+    told.write_text(
+        "external_id,outcome,amount,at\nMV1LWRNH,won,500,2017-05-01\nx,won,5,2017-05-01\n"
+    )
+    dry = await baton("import", "--dry-run", str(told))
+    assert (dry.code, "2 lines of 2 can be taken" in dry.out) == (0, True)
+    done = await baton("import", str(told))
+    assert "1 outcome noted" in done.out and "outcomes.csv:3: external_id" in done.err
+
+
+async def test_forget_says_what_it_erased(scene: Scene) -> None:
+    leads = scene.folder / "leads.csv"
+    leads.write_text("email,company,title\nada@lovelace.com,Looms,VP\n", encoding="utf-8")
+    await baton("import", str(leads))
+    done = await baton("forget", "ADA@lovelace.com", "--yes")
+    assert done.code == 0 and "lead 1" in done.out and "What remains" in done.out
+    again = await baton("forget", "ada@lovelace.com", "--yes")
+    assert (again.code, again.out.strip()) == (0, "Nothing is known of ada@lovelace.com.")

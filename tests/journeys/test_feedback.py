@@ -1,0 +1,99 @@
+"""`/feedback`: answered inside the command, to marketing and managers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.person import Message
+from tests.journeys.stage import PLAYBOOK, Stage, having
+from tests.journeys.steps import accepted, handed_off
+from tests.journeys.test_reject import reject
+
+
+async def ask(stage: Stage, name: str, words: str = "") -> Message:
+    """The answer is there when the command returns, for that person only."""
+    person = stage.person(name)
+    await person.command(f"/feedback {words}".strip(), channel="leads")
+    return await person.wait_for(lambda message: message.is_ephemeral, timeout=0.1)
+
+
+async def test_who_may_ask(either: Stage) -> None:
+    assert "No lead came in this period" in (await ask(either, "max")).words
+    assert "for marketing and sales managers" in (await ask(either, "sam")).words
+    assert "not in the playbook" in (await ask(either, "eve")).words
+
+
+async def test_the_figures_reasons_and_the_leads_behind_them(stage: Stage) -> None:
+    await accepted(stage, email="d@hooli.com", company="Hooli", source="fair")
+    formula = '=HYPERLINK("http://x")'
+    lead = await handed_off(stage, source="x" * 200, campaign=formula)
+    await reject(lead, "No budget")
+    shown = await ask(stage, "max", "by campaign")
+    for words in (
+        "*2 leads* came: 2 escalated, 2 handed off, *1 accepted*",
+        "50% of 2",
+        "No budget 100% (1)",
+        "=HYPERLINK",
+        "Autumn 2026",
+    ):
+        assert words in shown.words, words
+    assert any(block["type"] == "image" for block in shown["blocks"])
+
+    max_ = stage.person("max")
+    await max_.press(shown, "Show leads")
+    dialog = await max_.wait_view("Leads")
+    assert "Initech" in dialog.words
+    assert "Hooli" in dialog.words
+    await max_.fill({"Which leads": "Rejected: No budget: 1"})
+    assert "Hooli" not in (await max_.wait_view("Leads")).words
+
+
+async def test_words_calibration_and_help(stage: Stage) -> None:
+    assert "calibration" in (await ask(stage, "max", "help")).words
+    assert "/feedback help" in (await ask(stage, "max", "by moon")).words
+    assert "nothing to judge by" in (await ask(stage, "dana", "calibration Q3")).words
+    assert "No lead came" in (await ask(stage, "dana", "2031")).words
+    assert "for sales managers" in (await ask(stage, "max", "backtest")).words
+
+
+async def open_backtest(stage: Stage, content: bytes, **filled: Any) -> dict[str, str]:
+    dana = stage.person("dana")
+    await dana.command("/feedback backtest", channel="leads")
+    await dana.wait_view("Backtest")
+    file = uploaded(stage, content)
+    await dana.fill({"Changed playbook": [file], **filled})
+    return await dana.submit()
+
+
+def uploaded(stage: Stage, content: bytes) -> dict[str, Any]:
+    """What Slack's client puts into the state for a chosen file."""
+    files = stage.slack.workspace.files
+    file = files.room_for(stage.person("dana").id, "new.toml", len(content))
+    files.receive(file, content)
+    file.is_complete = True
+    return files.as_slack(file)
+
+
+async def test_a_backtest_of_an_uploaded_playbook(either: Stage) -> None:
+    stage, dana = either, either.person("dana")
+    await accepted(stage)
+    changed = f"{PLAYBOOK}\n[screening]\nprice_floor = 90000\n"
+    assert await open_backtest(stage, changed.encode()) == {}
+    started = await dana.wait_view("Backtest")
+    assert "1 lead" in started.words
+    expected = having("Of 1 lead (last 30 days)", "1 no longer")
+    told = await dana.wait_for(expected, channel=await dana.dm())
+    assert "1 of these were accepted" in told.words
+    assert "Initech" in told.words
+
+
+async def test_a_file_that_is_no_playbook(stage: Stage) -> None:
+    errors = await open_backtest(stage, b"[team\nname = 3")
+    assert "new.toml" in errors["Changed playbook"]
+    dana = stage.person("dana")
+    await dana.fill({"Changed playbook": [uploaded(stage, b"#" * 300_000)]})
+    assert "larger than 256 KB" in (await dana.submit())["Changed playbook"]
+    await dana.fill(
+        {"Changed playbook": [uploaded(stage, PLAYBOOK.encode())], "Leads received in": "soonish"}
+    )
+    assert "not a period" in (await dana.submit())["Leads received in"]

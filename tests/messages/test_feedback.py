@@ -1,0 +1,149 @@
+"""What marketing and managers read of feedback, calibration and backtests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.messages import backtest, calibration, feedback
+from bot.messages.context import Message
+from qualification.backtest import Backtest, Cell, Change, Load, Look, Way
+from qualification.calibration import (
+    Asks,
+    Calibration,
+    Criterion,
+    Fate,
+    Kind,
+    Verdict,
+    habits,
+    judge,
+)
+from qualification.feedback import Feedback, Row, Tally
+from qualification.lead import Money
+from qualification.period import period
+from qualification.question import Dimension, Question
+from qualification.shares import Share
+from tests.messages.cast import ALEX, DANA, JO, MAX, NEW_YORK, NOW, SAM, context
+from tests.messages.golden import check
+
+ASKED = period("last 90 days", NOW, NEW_YORK)
+FEW = Tally(12, 6, 4, 3, 1, 1, 0, 1, 0, 0, (Money(1_800_000, "USD"),))
+MANY = Tally(2_310, 640, 412, 300, 96, 71, 120, 70, 2, 118, (Money(98_000_000, "USD"),))
+HOSTILE = Row('=HYPERLINK("http://x") <!channel> *b*', FEW)
+LONG = Row("x" * 200, FEW)
+REASONS = {"no_budget": 60, "bad_fit": 30, "gone_code": 6}
+
+
+def told(by: Dimension | None, *rows: Row) -> Feedback:
+    return Feedback(NOW, Question(ASKED, by), MANY, rows, REASONS)
+
+
+def judged(kind: Kind, name: str, asks: Asks, with_it: Fate, without: Fate) -> Criterion:
+    return Criterion(kind, name, asks, with_it, without, *judge(asks, with_it, without))
+
+
+CALIBRATION = Calibration(
+    criteria=(
+        judged(Kind.RULE, "demo_request", Asks.FOR, Fate(200, 170, 60), Fate(212, 130, 10)),
+        judged(Kind.RULE, "webinar", Asks.FOR, Fate(150, 90, 8), Fate(262, 210, 62)),
+        judged(Kind.SCREENING, "price_floor", Asks.AGAINST, Fate(40, 30, 9), Fate(372, 270, 20)),
+        judged(Kind.LETTER, "budget", Asks.NOTHING, Fate(19, 19, 2), Fate(393, 281, 68)),
+    ),
+    later_won=Share(2, 96),
+    went_nowhere=Share(118, 300),
+    habits=habits({ALEX: {"accepted": 240, "rejected": 20}, JO: {"accepted": 60, "rejected": 76}}),
+    looked_at=412,
+    of=412,
+    stopped={"competitor": 14, "price_floor": 9},
+)
+
+BACKTEST = Backtest(
+    leads=2_310,
+    weeks=13,
+    cells={
+        Way.SALES: {Way.SALES: Cell(500, 260, 66), Way.MARKETING: Cell(140, 40, 4)},
+        Way.MARKETING: {Way.SALES: Cell(60), Way.MARKETING: Cell(1_500)},
+        Way.STOPPED: {Way.STOPPED: Cell(110)},
+    },
+    changes=(
+        Change(
+            42,
+            "Globex <!here>",
+            1_800_000,
+            "USD",
+            Way.SALES,
+            accepted=True,
+            won=True,
+            before=Look(Way.SALES, 72, 70, None, {"Senior title": 15, "webinar": 10}),
+            after=Look(Way.MARKETING, 57, 70, None, {"Senior title": 0, "webinar": 10}),
+        ),
+        Change(
+            43,
+            "Initech",
+            0,
+            "USD",
+            Way.MARKETING,
+            accepted=False,
+            won=False,
+            before=Look(Way.MARKETING, 30, 70, None, {}),
+            after=Look(Way.STOPPED, 30, 70, "$90 is under the price floor", {}),
+        ),
+    ),
+    loads=(Load(SAM, 320, 280), Load(DANA, 0, 3)),
+    stopped_by={"price_floor": 110},
+    late=90,
+    escalated=640,
+)
+
+MESSAGES: dict[str, Callable[[], Message]] = {
+    "feedback/all": lambda: feedback.render(told(None), context(MAX)),
+    "feedback/by_source": lambda: feedback.render(
+        told(Dimension.SOURCE, Row("website", MANY), Row(None, FEW), HOSTILE, LONG),
+        context(MAX),
+        picture="F1",
+    ),
+    "feedback/as_text": lambda: feedback.render(
+        told(Dimension.REP, Row(ALEX, MANY), Row(None, FEW)), context(DANA), native=False
+    ),
+    "feedback/nothing": lambda: feedback.render(
+        Feedback(NOW, Question(ASKED), Tally()), context(MAX)
+    ),
+    "feedback/help": lambda: feedback.help_text(context(MAX)),
+    "feedback/calibration": lambda: calibration.render(CALIBRATION, Question(ASKED), context(MAX)),
+    "feedback/backtest": lambda: backtest.render(BACKTEST, "new.toml", ASKED.label, context(DANA)),
+}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_it_reads_as_reviewed(name: str) -> None:
+    message = MESSAGES[name]()
+    check(name, {"text": message.text, "blocks": message.blocks})
+
+
+def test_verdicts_lead_and_say_why() -> None:
+    words = str(calibration.render(CALIBRATION, Question(ASKED), context(MAX)).blocks)
+    verdicts = [one.verdict for one in CALIBRATION.criteria]
+    assert verdicts == [
+        Verdict.ABOUT_RIGHT,
+        Verdict.TOO_LAX,
+        Verdict.TOO_STRICT,
+        Verdict.NOT_ENOUGH,
+    ]
+    assert words.index("Too strict") < words.index("Too lax")
+    assert "far apart" in words
+
+
+def test_many_rows_fit_a_message() -> None:
+    rows = [Row(f"source {number}", FEW) for number in range(300)]
+    for native in (True, False):
+        shown = feedback.render(told(Dimension.SOURCE, *rows), context(MAX), native=native)
+        assert len(shown.blocks) <= 50
+        assert "250 more rows" in str(shown.blocks)
+
+
+def test_words_for_the_chart() -> None:
+    drawn = feedback.drawn_from(told(Dimension.SOURCE, Row("website", MANY)), context(MAX))
+    assert "website: 73% of 412 (68 to 77%)" in drawn.in_words
+    assert NOW - ASKED.start > timedelta(days=89)

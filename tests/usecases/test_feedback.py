@@ -1,0 +1,256 @@
+"""Feedback, calibration and backtest against an independent computation over the facts."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, select
+
+from bot.storage import feedback as counted
+from bot.storage import leads, listing, tables
+from bot.storage.counting import Cohort
+from bot.storage.database import Database
+from bot.usecases import intake
+from bot.usecases.reports import calibration as calibration_report
+from bot.usecases.reports import feedback as report
+from bot.usecases.reports.backtest import Run
+from qualification import bant
+from qualification.backtest import Way
+from qualification.calibration import Kind
+from qualification.feedback import Tally
+from qualification.lead import Activity, Fact, FactKind, Lead, Letter, Money
+from qualification.period import period
+from qualification.playbook import Playbook, parse_playbook
+from qualification.question import Dimension, Question
+from qualification.shares import Share
+from qualification.team import Team
+from qualification.triage import Lane, assess
+from tests import scene
+from tests.usecases.test_counting import (
+    NEW_YORK,
+    NOW,
+    Told,
+    everything,
+    lived,
+    received,
+    taken_back,
+)
+
+ASKED = period("last 45 days", NOW, NEW_YORK)
+PERIOD = Question(ASKED)
+
+
+@pytest.fixture(params=[3, 6])
+def told(request: pytest.FixtureRequest, database: Database, team: Team) -> list[Told]:
+    """A random history: each lead with when it first came to each milestone."""
+    lived(database, team, random.Random(request.param))
+    taken_back(database, team)
+    return everything(database)
+
+
+def tally_of(some: list[Told]) -> Tally:
+    """The same figures, from the facts."""
+
+    def came(*names: str) -> int:
+        return sum(all(name in at for name in names) for _, at in some)
+
+    worth: Counter[str] = Counter()
+    for lead, at in some:
+        if lead.value and "won" in at:
+            worth[lead.value.currency] += lead.value.minor
+    value = tuple(Money(minor, currency) for currency, minor in sorted(worth.items()))
+    return Tally(
+        leads=len(some),
+        escalated=came("escalated"),
+        handed_off=came("handed_off"),
+        accepted=came("accepted"),
+        rejected=came("rejected"),
+        won=came("won"),
+        lost=came("lost"),
+        won_accepted=came("won", "accepted"),
+        later_won=came("rejected", "won"),
+        lost_accepted=came("lost", "accepted"),
+        value=value,
+    )
+
+
+def names_of(lead: Lead, by: Dimension) -> set[str | None]:
+    match by:
+        case Dimension.SOURCE:
+            return {lead.origin.source}
+        case Dimension.CAMPAIGN:
+            return {lead.origin.campaign}
+        case Dimension.SEGMENT:
+            return {lead.segment}
+        case Dimension.REP:
+            return {lead.ae}
+    return {item.rule for item in lead.score.items} or {None}
+
+
+def standing_facts(database: Database, kind: FactKind) -> list[tuple[int, Fact]]:
+    """Facts of a kind that no undo took back, with their leads."""
+
+    def look(connection: Connection) -> list[tuple[int, Fact]]:
+        found = []
+        for lead_id in connection.scalars(select(tables.leads.c.id)).all():
+            stands: list[Fact] = []
+            for fact in leads.facts_of(connection, lead_id):
+                if fact.kind is kind:
+                    stands.append(fact)
+                elif fact.kind is FactKind.UNDONE and fact.data["of"] == kind.value:
+                    stands.pop()
+            found += [(lead_id, fact) for fact in stands]
+        return found
+
+    return database.read(look)
+
+
+def test_every_figure_is_what_the_facts_say(database: Database, told: list[Told]) -> None:
+    mine = received(told, ASKED.start, ASKED.end)
+    shown = database.read(report.feedback, PERIOD, NOW)
+    assert shown.tally == tally_of(mine)
+    assert shown.tally.rejected
+    assert shown.tally.acceptance.of == shown.tally.handed_off
+    for by in report.CUTS:
+        cut = database.read(report.feedback, replace(PERIOD, by=by), NOW)
+        assert cut.tally == shown.tally
+        expected = {name for lead, _ in mine for name in names_of(lead, by)}
+        assert {row.name for row in cut.rows} == expected
+        for row in cut.rows:
+            own = [one for one in mine if row.name in names_of(one[0], by)]
+            assert row.tally == tally_of(own), (by, row.name)
+            # Narrowed to the row, as "Show leads" does, it is the same.
+            only = Question(ASKED, None, {by: row.name or ""})
+            assert database.read(report.feedback, only, NOW).tally == row.tally
+            assert database.read(listing.number_of, only, "won", NOW) == row.tally.won
+
+
+def test_reasons_and_decisions_leave_out_what_was_taken_back(
+    database: Database, told: list[Told]
+) -> None:
+    ids = {lead.id for lead, _ in received(told, ASKED.start, ASKED.end)}
+    rejected = standing_facts(database, FactKind.REJECTED)
+    reasons = Counter(
+        reason for _, reason in {(one, fact.reason) for one, fact in rejected if one in ids}
+    )
+    shown = database.read(report.feedback, PERIOD, NOW)
+    assert shown.reasons == reasons
+    for reason, count in reasons.items():
+        number = f"rejected:{reason}"
+        assert database.read(listing.number_of, PERIOD, number, NOW) == count
+    decided: dict[str, Counter[str]] = {}
+    for kind in (FactKind.ACCEPTED, FactKind.REJECTED):
+        for _, fact in standing_facts(database, kind):
+            if ASKED.start <= fact.at < ASKED.end:
+                decided.setdefault(fact.actor, Counter())[kind.value] += 1
+    assert database.read(counted.decisions, Cohort.of(PERIOD)) == decided
+
+
+def test_calibration_compares_leads_with_and_without(
+    database: Database, told: list[Told], playbook: Playbook
+) -> None:
+    mine = [one for one in received(told, ASKED.start, ASKED.end) if "handed_off" in one[1]]
+    shown = database.read(calibration_report.calibration, PERIOD, playbook)
+    assert (shown.of, shown.looked_at) == (len(mine), len(mine))
+
+    def share(some: list[Told]) -> tuple[Share, Share]:
+        accepted = [one for one in some if "accepted" in one[1]]
+        won = [one for one in accepted if "won" in one[1]]
+        return Share(len(accepted), len(some)), Share(len(won), len(accepted))
+
+    def has(lead: Lead, kind: Kind, name: str) -> bool:
+        answers = lead.qualification.answers
+        match kind:
+            case Kind.RULE:
+                return any(item.rule == name for item in lead.score.items)
+            case Kind.LETTER:
+                answer = answers.get(Letter(name))
+                return bant.known(answer) and not bant.negative(Letter(name), answer)
+        return lead.score.points < lead.score.threshold
+
+    checked = [one for one in shown.criteria if not one.name.startswith("just above")]
+    assert {Kind.RULE, Kind.LETTER, Kind.THRESHOLD} <= {one.kind for one in checked}
+    for one in checked:
+        with_it = [each for each in mine if has(each[0], one.kind, one.name)]
+        without = [each for each in mine if not has(each[0], one.kind, one.name)]
+        assert (one.with_it.acceptance, one.with_it.win_rate) == share(with_it), one.name
+        assert (one.without.acceptance, one.without.win_rate) == share(without), one.name
+
+
+@pytest.mark.parametrize("threshold", [30, 70, 1000])
+def test_a_backtest_is_each_lead_assessed_as_it_came(
+    database: Database, told: list[Told], playbook: Playbook, threshold: int
+) -> None:
+    text = scene.PLAYBOOK.replace("threshold = 70", f"threshold = {threshold}")
+    new = parse_playbook(text)
+    mine = received(told, ASKED.start, ASKED.end)
+    run = Run(database, PERIOD, new, playbook)
+    assert run.total == len(mine) == sum(run.steps())
+    result = run.result()
+    stored = database.read(leads.load_many, [lead.id for lead, _ in mine])
+    expected: Counter[tuple[Way, Way]] = Counter()
+    for lead, at in mine:
+        known = stored[lead.id]
+        came = Lead(
+            person=known.person,
+            company=known.company,
+            origin=known.origin,
+            activities=known.activities,
+            created_at=known.created_at,
+        )
+        assert came.created_at
+        assert all(act.at <= came.created_at for act in came.activities)
+        lane = assess(came, new, came.created_at)[1]
+        would = {Lane.NURTURE: Way.MARKETING, Lane.SCREENED_OUT: Way.STOPPED}.get(lane, Way.SALES)
+        stopped = known.stage == "disqualified" and not known.screening.passed
+        was = Way.SALES if "escalated" in at else Way.STOPPED if stopped else Way.MARKETING
+        expected[was, would] += 1
+    assert {key: result.cell(*key).leads for key in expected} == expected
+    assert result.leads == sum(expected.values())
+    assert result.went(Way.SALES).won == sum("won" in at for _, at in mine)
+    assert sum(load.would for load in result.loads) == result.going(Way.SALES).leads
+    changed = sum(count for (was, would), count in expected.items() if was is not would)
+    assert len(result.changes) == min(changed, 10)
+    assert all(one.after.threshold == threshold for one in result.changes)
+
+
+def test_what_a_lead_does_later_counts_when_it_does_it(
+    database: Database, team: Team, playbook: Playbook
+) -> None:
+    at = NOW - timedelta(days=20)
+    later = at + timedelta(days=9)
+    arrival = replace(scene.fresh(at), activities=(Activity("email_open", at),), value=None)
+    arrival = replace(arrival, company=replace(arrival.company, industry=None, employees=20))
+    (taken,) = database.write(intake.take, [arrival], team, at, "http")
+    more = replace(arrival, activities=(Activity("demo_request", later),))
+    database.write(intake.take, [more], team, later, "http")
+    assert database.read(leads.load, taken.lead_id).reached.escalated == later
+    run = Run(database, PERIOD, playbook, playbook)
+    assert sum(run.steps()) == 1
+    assert run.result().cell(Way.SALES, Way.SALES).leads == 1
+    strict = parse_playbook(
+        scene.PLAYBOOK.replace("threshold = 70", "threshold = 500").replace(
+            'fast_track = ["demo_request", "quote_request"]', "fast_track = []"
+        )
+    )
+    run = Run(database, PERIOD, strict, playbook)
+    list(run.steps())
+    (change,) = run.result().changes
+    assert (change.before.way, change.after.way) == (Way.SALES, Way.MARKETING)
+    assert (change.before.threshold, change.after.threshold) == (70, 500)
+
+
+@pytest.mark.parametrize("when", ["last 30 days", "2027"])
+def test_nothing_there(database: Database, playbook: Playbook, when: str) -> None:
+    asked = Question(period(when, NOW, NEW_YORK))
+    shown = database.read(report.feedback, replace(asked, by=Dimension.RULE), NOW)
+    assert (shown.tally, shown.rows, shown.reasons) == (Tally(), (), {})
+    assert shown.tally.acceptance.rate is None
+    judged = database.read(calibration_report.calibration, asked, playbook)
+    assert {one.verdict.value for one in judged.criteria} == {"not enough data"}
+    run = Run(database, asked, playbook, playbook)
+    assert (list(run.steps()), run.result().leads, run.result().late_would) == ([], 0, 0)
