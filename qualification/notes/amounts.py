@@ -29,7 +29,8 @@ _PESOS = frozenset({"ARS", "CLP", "COP", "MXN", "PHP", "UYU"})
 _MONEY_OF = {
     country: currency
     for currency, countries in {
-        "AED": "AE", "ARS": "AR", "AUD": "AU", "CLP": "CL", "COP": "CO", "MXN": "MX", "UYU": "UY", "BRL": "BR", "CAD": "CA", "CHF": "CH LI",
+        "AED": "AE", "ARS": "AR", "AUD": "AU", "CLP": "CL", "COP": "CO", "MXN": "MX",
+        "UYU": "UY", "BRL": "BR", "CAD": "CA", "CHF": "CH LI",
         "CNY": "CN", "CZK": "CZ", "DKK": "DK GL FO", "GBP": "GB IM JE GG",
         "EUR": "AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MC MT NL PT SI SK",
         "GHS": "GH", "HKD": "HK", "HUF": "HU", "INR": "IN", "ISK": "IS",
@@ -40,7 +41,8 @@ _MONEY_OF = {
     for country in countries.split()
 }  # fmt: skip
 _SIGNS = {
-    "us$": "USD", "u$s": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "cad$": "CAD",
+    "us$": "USD", "u$s": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD",
+    "cad$": "CAD",
     "nz$": "NZD", "r$": "BRL", "s$": "SGD", "sg$": "SGD", "hk$": "HKD", "mx$": "MXN",
     "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₪": "ILS", "zł": "PLN",
     "rs.": "INR", "rs": "INR", "₦": "NGN", "₱": "PHP",
@@ -55,17 +57,22 @@ _WORDS = {
     "dirhams?": "AED", "ringgit": "MYR", "baht": "THB", "kronor": "SEK", "kroner": "kr",
     "kr": "kr", "rmb": "CNY", "yuan": "CNY", "złoty(?:ch)?": "PLN", "zlotys?": "PLN", "nis": "ILS",
     "tys\\.? zł": "PLN", "forint": "HUF", "lei": "RON", "won": "KRW", "pesos": "pesos",
-    "canadian dollars": "CAD", "kč": "CZK", "korun(?:a|y)?": "CZK", "crowns": "kr", "us": "USD", "nz": "NZD",
+    "canadian dollars": "CAD", "kč": "CZK", "korun(?:a|y)?": "CZK", "crowns": "kr", "us": "USD",
+    "nz": "NZD",
     "(?:nz|kiwi|new zealand)(?: dollars?)?": "NZD", "(?:singapore|sing)(?: dollars?)?": "SGD",
     "(?:hong kong|hk) dollars?": "HKD", "australian(?: dollars?)?": "AUD", "aud?": "AUD",
-    "euro": "EUR", "eur(?:os?)?": "EUR", "british pounds?": "GBP", "kenyan shillings?": "KES", "shillings?": "KES",
-    "(?:saudi )?riyals?": "SAR", "cedis?": "GHS", "taka": "BDT", "dong": "VND", "rupiah": "IDR", "lira": "TRY",
-    "(?:colombian|mexican|argentine|chilean|philippine) pesos": "pesos", "franken": "CHF", "norwegian kroner": "NOK", "danish kroner": "DKK", "swedish kronor": "SEK",
+    "euro": "EUR", "eur(?:os?)?": "EUR", "british pounds?": "GBP", "kenyan shillings?": "KES",
+    "shillings?": "KES",
+    "(?:saudi )?riyals?": "SAR", "cedis?": "GHS", "taka": "BDT", "dong": "VND", "rupiah": "IDR",
+    "lira": "TRY",
+    "(?:colombian|mexican|argentine|chilean|philippine) pesos": "pesos", "franken": "CHF",
+    "norwegian kroner": "NOK", "danish kroner": "DKK", "swedish kronor": "SEK",
 }  # fmt: skip
 _FACTORS = {
     "k": 10**3, "grand": 10**3, "thousand": 10**3, "thou": 10**3, "m": 10**6, "mm": 10**6,
     "mn": 10**6, "mio": 10**6, "mil": 10**6, "mill": 10**6, "million": 10**6, "lakh": 10**5,
-    "lakhs": 10**5, "lac": 10**5, "tys.": 10**3, "tys": 10**3, "tisíc": 10**3, "tausend": 10**3, "tsd": 10**3, "tsd.": 10**3,
+    "lakhs": 10**5, "lac": 10**5, "tys.": 10**3, "tys": 10**3, "tisíc": 10**3,
+    "tausend": 10**3, "tsd": 10**3, "tsd.": 10**3,
     "tkr": 10**3, "millones": 10**6, "miljoner": 10**6, "l": 10**5, "t": 10**3,
     "crore": 10**7, "crores": 10**7, "cr": 10**7, "bn": 10**9,
     "billion": 10**9,

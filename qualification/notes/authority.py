@@ -236,8 +236,11 @@ def _is_prospects(sentence: Sentence, found: RoleWords, cast: Cast) -> bool:
 
 
 _ALONE = re.compile(
-    r"\W*(?:(?:just|only|it's|its|it is|that's|that would be|that'd be|would be|is|all|she is|he is|i am|i'm|definitely|all on|both,) ){0,2}"
-    r"(?:(?:by )?(?:him|her|she|he|ella|él|elle|lui|sie|er|ela|ele|hon|han|hun|lei|zij|hij|ona|hän|self|himself|herself|me|yes|dm|contact|prospect|mine|hers|his|i|myself|ich|moi|yo|eu|jag|ik)"
+    r"\W*(?:(?:just|only|it's|its|it is|that's|that would be|that'd be|would be|is|all|she is"
+    r"|he is|i am|i'm|definitely|all on|both,) ){0,2}"
+    r"(?:(?:by )?(?:him|her|she|he|ella|él|elle|lui|sie|er|ela|ele|hon|han|hun|lei|zij|hij|ona"
+    r"|hän|self|himself|herself|me|yes|dm|contact|prospect|mine|hers|his|i|myself|ich|moi|yo|eu"
+    r"|jag|ik)"
     r"(?: (?:does|do|is|decides?|signs?|can|will|am|alone|only|entscheidet|decido))?)\s*"
     r"(?:$|[.,;+&(!\"'-]|and\b|alone\b|only\b|100)"
 )
@@ -248,19 +251,24 @@ _NAMES_ROLE = re.compile(
 )
 _TOGETHER = re.compile(r"\b(?:both|jointly|together)\b")
 _ELSE_DECIDES = re.compile(
-    rf"\b(?:that'd be|that would be|that's|that is|it's|it is|ask|must ask|up to|goes to|needs) (?:(?:the|her|his|their|mr|ms|mrs|dr)\.? )?"
+    rf"\b(?:that'd be|that would be|that's|that is|it's|it is|ask|must ask|up to|goes to"
+    rf"|needs) (?:(?:the|her|his|their|mr|ms|mrs|dr)\.? )?"
     rf"(?:{lexicon.TITLE}|{lexicon.RELATION})\b"
-    rf"|\b(?:{lexicon.TITLE}|{lexicon.RELATION})\b[^.;]{{0,40}}\b(?:decides?|signs?|has the (?:last|final) (?:say|word)|approves?|makes the (?:call|decision)|does)\b"
+    rf"|\b(?:{lexicon.TITLE}|{lexicon.RELATION})\b[^.;]{{0,40}}\b(?:decides?|signs?"
+    rf"|has the (?:last|final) (?:say|word)|approves?|makes the (?:call|decision)|does)\b"
 )
 _OWNER = re.compile(
-    r"\b(?:hers|mine|me|my|him|i)\b|\b(?:his|her)(?= (?:call|decision|choice|signature|own|mandate|remit|authority|gift|hands|responsibility|area|control|power|budget|cost|pocket|p&l)| ?(?:alone|and|only)?$)"
+    r"\b(?:hers|mine|me|my|him|i)\b|\b(?:his|her)(?= (?:call|decision|choice|signature|own"
+    r"|mandate|remit|authority|gift|hands|responsibility|area|control|power|budget|cost|pocket"
+    r"|p&l)| ?(?:alone|and|only)?$)"
 )
 _PLANS = re.compile(
     r"\b(?:when|once|until|before|after|ready to|about to|wants? to|date|hopes? to"
     r"|plans? to|looking to|asap|like to|going to|want to)\s*$"
 )
 _FORMERLY = re.compile(
-    r"\b(?:used to|formerly|once|until (?:recently|last \w+)|in the past|no longer)\b|\bwas (?:the|a|an)? ?$"
+    r"\b(?:used to|formerly|once|until (?:recently|last \w+)|in the past|no longer)\b"
+    r"|\bwas (?:the|a|an)? ?$"
 )
 _INFINITIVES = frozenset({"approve", "sign", "decide", "recommend", "choose", "pick"})
 _JOINTLY = re.compile(

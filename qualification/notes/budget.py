@@ -17,8 +17,8 @@ from qualification.notes.phrasebook import listed
 
 _TOPIC = phrases(
     "budgets?", "budgeted", "money", "funds", "funding", "funded", "spend", "line item", "capex",
-    "opex", "cash", "wallet", "afford", "budgetary", "purse", "bdgt", "budg", "kitty", "coin", "bgt",
-    "presupuesto", "orçamento", "rozpočet", "budżet",
+    "opex", "cash", "wallet", "afford", "budgetary", "purse", "bdgt", "budg", "kitty", "coin",
+    "bgt", "presupuesto", "orçamento", "rozpočet", "budżet",
 )  # fmt: skip
 _NONE = phrases(*listed("budget", "none"))  # fmt: skip
 _NOT_NONE = re.compile(
@@ -42,11 +42,13 @@ _QUALIFIED = re.compile(
     r"|budget|usd|eur|gbp|cad))?\W*"
 )
 _HEADED_NONE = re.compile(
-    r"\W{0,4}(?:none|no(?!\w| \w)|nope|nil|zero|0(?![\d.,k])|brak|keins?|aucun|ninguno|n(?=\s*$)|nothing"
+    r"\W{0,4}(?:none|no(?!\w| \w)|nope|nil|zero|0(?![\d.,k])|brak|keins?|aucun|ninguno"
+    r"|n(?=\s*$)|nothing"
     r"|nada|zilch|inget|intet|geen|nessuno|nenhum|i don't|we don't|\u274c|\u2718)(?!\w)"
 )
 _HEADED_YES = re.compile(
-    r"\W{0,4}(?:yes|yep|yeah|yup|aye|y(?=\W)|si|sí|ja|oui|sim|we do|i do|they do|she does|he does|there is"
+    r"\W{0,4}(?:yes|yep|yeah|yup|aye|y(?=\W)|si|sí|ja|oui|sim|we do|i do|they do|she does"
+    r"|he does|there is"
     r"|got it|have it|have|available|ok|okay|sorted|done|sure(?! (?:not|how)))\b"
 )
 _OPEN_END = re.compile(r"\b(?:not no|isn't no|never said no)\b")
@@ -54,7 +56,8 @@ _THIS_YEAR = re.compile(
     r"\b(?:this (?:yr|year|fy|quarter)|this yr|left)\b(?!.*\b(?:until|till|next|but)\b)"
 )
 _WEAKLY = re.compile(
-    r"(?:wants?|hopes?|plans?|looking|willing|happy|can|could|will|would|able to)\b.{0,20}|no be problem|up to|no (?:problem|issue)s?|not a (?:problem|issue)|comfortable|confident"
+    r"(?:wants?|hopes?|plans?|looking|willing|happy|can|could|will|would|able to)\b.{0,20}"
+    r"|no be problem|up to|no (?:problem|issue)s?|not a (?:problem|issue)|comfortable|confident"
 )
 _OURS = re.compile(
     r"\b(?:set aside|approved|budget(?:ed)?|allocated|earmarked|willing to|happy to"

@@ -33,14 +33,35 @@ _SHAPES: tuple[str, ...] = (
 )
 _COMPILED = tuple(map(re.compile, _SHAPES))
 _PRONOUNS = frozenset(
-    "ella él elle lui sie er ela ele hon han hun lei zij hij ona hän Ella Él".split()
+    [
+        "ella",
+        "él",
+        "elle",
+        "lui",
+        "sie",
+        "er",
+        "ela",
+        "ele",
+        "hon",
+        "han",
+        "hun",
+        "lei",
+        "zij",
+        "hij",
+        "ona",
+        "hän",
+        "Ella",
+        "Él",
+    ]
 )
 _DECIDING_HEAD = re.compile(
     r"who|decid|decis|sign|dm|call|approv|buyer|power|authority|entscheid|décid|quién|besl|decyz|決"
 )
 _DEFERS = re.compile(
-    r"(?:that's|that is|that'd be|that would be|it's|must ask|needs? to ask|has to ask|have to ask|ask"
-    r"|(?:it's |is )?up to|goes to|only|but) (?:(?:the|her|his|their|with|by|its) )?(?:\w+ ){0,4}(?:mr|mrs|ms|dr|herr|frau|mme)?\.? ?$"
+    r"(?:that's|that is|that'd be|that would be|it's|must ask|needs? to ask|has to ask"
+    r"|have to ask|ask"
+    r"|(?:it's |is )?up to|goes to|only|but) (?:(?:the|her|his|their|with|by"
+    r"|its) )?(?:\w+ ){0,4}(?:mr|mrs|ms|dr|herr|frau|mme)?\.? ?$"
 )
 _NO_TITLE = frozenset({"boss", "boss's boss", "higher up", "higher-up", "skip level", "skip-level"})
 _GONE = re.compile(
@@ -277,6 +298,7 @@ def _object_gap(gap: str) -> bool:
             r"|authority|the|her|his|their|our|a|mr|ms|mrs|dr|chief|boss|there|actually"
             r"|for|it|this|probably|by the|remains|stays|dr|mr|mrs|mme|herr|frau|anh"
             r"|shri|both|together with|come from|has to come from|dad|lies|sits|rests"
-            r"|through|past|is made by|of|gf|and|that's|that is|that'd be|namely|belong to|belongs to|herr|pan|paní|sig|signor)[\s.,:=-]*){0,6}",
+            r"|through|past|is made by|of|gf|and|that's|that is|that'd be|namely|belong to"
+            r"|belongs to|herr|pan|paní|sig|signor)[\s.,:=-]*){0,6}",
         gap,
     ) is not None  # fmt: skip

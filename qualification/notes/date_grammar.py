@@ -26,8 +26,10 @@ _TEMPLATES: tuple[tuple[str, str], ...] = (
         r" ?(?P<year>20\d\d))?"),
     ("day_month", r"(?P<month>{month})\.? (?:the )?(?P<d>\d{1,2})(?:{ord})?(?![\d:]|[ap]m| [ap]m"
         r"|k\b|,\d{3})(?:,? ?(?P<year>20\d\d))?"),
-    ("day_month", r"(?P<month>{month}) (?:the )?(?P<nth>first|second|third|fourth|fifth|tenth|fifteenth"
-        r"|twentieth|thirtieth|thirty-first|twenty-fifth)(?! (?:week|half|quarter))(?P<year>)(?P<d>)"),
+    ("day_month", r"(?P<month>{month}) (?:the )?(?P<nth>first|second|third|fourth|fifth|tenth"
+                  r"|fifteenth"
+        r"|twentieth|thirtieth|thirty-first|twenty-fifth)(?! (?:week|half"
+        r"|quarter))(?P<year>)(?P<d>)"),
     ("day_month", r"(?:the )?(?P<nth>first|second|third|fourth|fifth|tenth|fifteenth|twentieth"
         r"|thirtieth) (?:day )?of (?P<month>{month})(?![a-z])(?:,?"
         r" ?(?P<year>20\d\d))?(?P<d>)"),
@@ -40,7 +42,8 @@ _TEMPLATES: tuple[tuple[str, str], ...] = (
     ("numeric", r"(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})"
         r"(?:(?P=mark)(?P<year>(?:20)?\d\d))?(?![\d/-]"
         r"|\.\d| ?%| ?uhr|[ap]m| [ap]m|k\b|\.? ?(?:mio|m\b))"),
-    ("fiscal_quarter", r"{part}(?:fq(?P<q>[1-4])|fiscal q(?P<q2>[1-4])|q(?P<q3>[1-4]) (?:of )?(?:fy"
+    ("fiscal_quarter", r"{part}(?:fq(?P<q>[1-4])|fiscal q(?P<q2>[1-4])"
+                       r"|q(?P<q3>[1-4]) (?:of )?(?:fy"
         r"|fiscal)(?: year)?)(?: ?(?:fy)?'?(?P<fy>(?:20)?\d\d))?"),
     ("quarter", r"(?:(?P<eo>eo)|{part})q ?(?P<q>[1-4])(?: ?(?:of |in )?(?P<year>20\d\d"
         r"|'?\d\d(?!\d|k|%| ?(?:am|pm|days|weeks|months))|next year|this year))?"),

@@ -103,7 +103,8 @@ def _day_month(match: re.Match[str], calendar: Calendar) -> When | None:
 
 _NTH = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "tenth": 10, "fifteenth": 15,
-    "twentieth": 20, "twenty-fifth": 25, "thirtieth": 30, "thirty-first": 31, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": 5,
+    "twentieth": 20, "twenty-fifth": 25, "thirtieth": 30, "thirty-first": 31,
+    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": 5,
 }  # fmt: skip
 
 
@@ -228,12 +229,9 @@ def _whole_year(match: re.Match[str], calendar: Calendar) -> When | None:
 def _year_end(match: re.Match[str], calendar: Calendar) -> When | None:
     words, today = match[0], calendar.today
     fixed: dict[str, Callable[[int], date]] = {
-        "thanksgiving": thanksgiving,
-        "thxgiving": thanksgiving,
+        **dict.fromkeys(("thanksgiving", "thxgiving"), thanksgiving),
         "easter": easter,
-        "chrissie": lambda y: date(y, 12, 25),
-        "xmas": lambda y: date(y, 12, 25),
-        "christmas": lambda y: date(y, 12, 25),
+        **dict.fromkeys(("chrissie", "xmas", "christmas"), lambda y: date(y, 12, 25)),
     }
     for name, at in fixed.items():
         if name in words:

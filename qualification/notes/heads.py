@@ -1,4 +1,4 @@
-"""Heads in notes written as a list: "Budget: 40k", "| Money | 40k |", "B – 20k", "Who? She does"."""
+"""Heads in notes written as a list: "Budget: 40k", "| Money | 40k |", "Who? She does"."""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ CONDITION = re.compile(
 """How a clause starts on which others hang."""
 
 WHETHER = re.compile(
-    r"\b(?:whether|wonders?|wondering|(?:ask|asks|asked|see|know|tell|check|find out|say|hear)(?: (?:us|me|her|him|them))? if)\b"
+    r"\b(?:whether|wonders?|wondering|(?:ask|asks|asked|see|know|tell|check|find out|say"
+    r"|hear)(?: (?:us|me|her|him|them))? if)\b"
 )
 """What leaves open all that follows it in a clause."""
 
@@ -39,7 +40,8 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar janvier enero janeiro gennaio januari januarie stycznia leden ledna",
+            "january jan januar janvier enero janeiro gennaio januari januarie stycznia leden"
+            " ledna",
             "february feb februar février febrero fevereiro febbraio februari",
             "march mar märz mars marzo março maart marts", "april apr avril abril aprile",
             "may mai mayo maio maggio maj mei", "june jun juni juin junio junho giugno",

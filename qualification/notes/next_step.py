@@ -16,7 +16,8 @@ from qualification.notes.places import calendar_of
 
 _LABEL = re.compile(
     r"(?<!\w)(?:next[ -]?steps?|ns|n/s|to-?do|action(?: items?)?|follow[ -]?up|f/u"
-    r"|(?:the )?next (?:action|move|thing|milestone|stop|up)|next|nxt)(?: is| are| on our side)? ?(?::|=|->|-(?= )|\bis\b|\bto\b)\s*"
+    r"|(?:the )?next (?:action|move|thing|milestone|stop|up)|next|nxt)(?: is| are"
+    r"| on our side)? ?(?::|=|->|-(?= )|\bis\b|\bto\b)\s*"
 )
 _THING = (
     r"(?:demo|trial|pilot|poc|proposal|quote|quotation|pricing|price list|deck"

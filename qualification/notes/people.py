@@ -9,6 +9,15 @@ from functools import cached_property
 
 from qualification.notes import lexicon
 from qualification.notes.clauses import Clause, Note, Sentence
+from qualification.notes.identity import (
+    HONORIFICS,
+    PARTICLES,
+    TOPS,
+    company_of,
+    name_in_address,
+    names_of_person,
+    title_key,
+)
 from qualification.notes.model import NoteContext
 from qualification.notes.names import FIRST_NAMES, may_be_name, may_be_surname, plain
 
@@ -18,7 +27,8 @@ _PIECE = re.compile(
     r"|(?P<h>(?<!\w)(?:her|his|their|the|our|a|an|its)(?!\w))"
     r"|(?P<f>(?<!\w)(?:(?:over )?(?:from|in|at|of|on|runs|heads|leads|handles"
     r"|does)(?: the)?)(?!\w))"
-    r"|(?P<b>(?<!\w)(?:that's|that is|that'd be|that would be|namely|is|was|are|being|as|would be|will be)(?!\w)"
+    r"|(?P<b>(?<!\w)(?:that's|that is|that'd be|that would be|namely|is|was|are|being|as"
+    r"|would be|will be)(?!\w)"
     r"|(?<=\w)'s(?= (?:the|her|his|our|a|their)\b))"
     r"|(?P<p>(?<!\w)(?:she|he|him|herself|himself)(?!\w|'s time))"
     r"|(?P<I>(?<!\w)(?:i|we|us|me|my|you)(?!\w))|(?P<c>&|(?<!\w)and(?!\w)|/|\+)"
@@ -27,95 +37,6 @@ _PIECE = re.compile(
 )
 _TAGS = {"comma": ",", "open": "(", "close": ")", "colon": ":"}
 _DEPARTMENT = re.compile(rf"{lexicon.DEPARTMENT}(?: (?:team|dept|department|side))?(?!\w)")
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "del",
-        "della",
-        "di",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ten",
-        "bin",
-        "ibn",
-        "al",
-        "la",
-        "le",
-        "du",
-        "dos",
-        "st",
-        "mac",
-        "el",
-    ]
-)
-_HONORIFICS = frozenset(
-    [
-        "pan",
-        "paní",
-        "sig.",
-        "signor",
-        "madame",
-        "monsieur",
-        "mme",
-        "pak",
-        "ibu",
-        "encik",
-        "sheikh",
-        "lic.",
-        "bwana",
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "dr",
-        "prof",
-        "sir",
-        "chief",
-        "miss",
-        "madam",
-        "herr",
-        "frau",
-        "mme",
-        "mlle",
-        "m.",
-        "monsieur",
-        "madame",
-        "signor",
-        "signora",
-        "sig",
-        "dott",
-        "dott.ssa",
-        "ing",
-        "sr",
-        "sra",
-        "señor",
-        "señora",
-        "don",
-        "doña",
-        "dona",
-        "shri",
-        "smt",
-        "anh",
-        "chị",
-        "ông",
-        "bà",
-        "ji",
-        "ir",
-        "eng.",
-        "mr.",
-        "mrs.",
-        "ms.",
-        "dr.",
-        "prof.",
-        "sr.",
-        "sra.",
-        "ing.",
-        "dott.",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +58,10 @@ class Cast:
 
     def __init__(self, note: Note, context: NoteContext) -> None:
         self._note = note
-        self.prospect_names = _names(context.name) | _in_address(context)
-        self._title = _title_key(context.title or "")
-        self._own = frozenset(word for name in context.own_names for word in _names(name))
-        self._company = _company(context.email)
+        self.prospect_names = names_of_person(context.name) | name_in_address(context)
+        self._title = title_key(context.title or "")
+        self._own = frozenset(word for name in context.own_names for word in names_of_person(name))
+        self._company = company_of(context.email)
         letters = [char for char in note.spoken if char.isalpha()]
         capitals = sum(char.isupper() for sentence in note.sentences for char in sentence.original)
         # Without capitals, or with nothing else, only known first names show who is a person.
@@ -225,9 +146,9 @@ class Cast:
 
     def is_own_title(self, words: str) -> bool:
         """Whether a title is the prospect's own: "CFO signs" of a CFO."""
-        key = _title_key(words)
+        key = title_key(words)
         return bool(key) and (
-            key == self._title or (len(key) == 1 and key <= self._title and key <= _TOPS)
+            key == self._title or (len(key) == 1 and key <= self._title and key <= TOPS)
         )
 
     def is_prospects(self, sentence: Sentence, title: Piece) -> bool:
@@ -331,7 +252,7 @@ class Cast:
             previous = raw[at + number - 1] if number else None
             if previous and sentence.text[previous.end : piece.start] not in (" ", ". "):
                 break
-            if count and piece.words in _PARTICLES and number < 4:
+            if count and piece.words in PARTICLES and number < 4:
                 continue
             if piece.tag != "w":
                 break
@@ -353,14 +274,14 @@ class Cast:
         return count
 
     def _shortens(self, part: str) -> bool:
-        """Whether a word is short for the prospect's name: "Bev" of Beverley, "Vale" of Valentina."""
+        """Whether a word is short for the prospect's name: "Bev" of Beverley."""
         return len(part) > 2 and any(
             name.startswith(part) and len(name) - len(part) > 1 for name in self.prospect_names
         )
 
     def _honours(self, sentence: Sentence, raw: list[Piece], at: int) -> bool:
         """Whether the piece is a form of address in front of a name."""
-        if raw[at].words not in _HONORIFICS or at + 1 >= len(raw):
+        if raw[at].words not in HONORIFICS or at + 1 >= len(raw):
             return False
         following = raw[at + 1]
         if following.tag == "x" and at + 2 < len(raw):
@@ -393,50 +314,10 @@ class Cast:
         return Piece(tag, first.start, end, sentence.original[first.start : end])
 
 
-_EXPANDED = {
-    "vp": "vice president", "svp": "senior vice president", "ops": "operations",
-    "eng": "engineering",
-    "mgr": "manager",
-    "dir": "director",
-    "ceo": "chief executive officer", "cfo": "chief financial officer",
-    "cto": "chief technology officer",
-    "coo": "chief operating officer", "cio": "chief information officer",
-    "cmo": "chief marketing officer",
-    "md": "managing director", "gm": "general manager", "fd": "finance director",
-    "mktg": "marketing", "hr": "human resources",
-}  # fmt: skip
-_TOPS = frozenset(
-    {"owner", "founder", "controller", "president", "director", "partner", "principal", "cofounder"}
-)
 _GOES_ON_OF_SELF = re.compile(
-    r" (?:just|only|merely|cannot|can't|can only|doesn't|does not|isn't|is not|won't|recommends|evaluates|prepares"
+    r" (?:just|only|merely|cannot|can't|can only|doesn't|does not|isn't|is not|won't|recommends"
+    r"|evaluates|prepares"
     r"|is the one using|will be using|will use|'ll use|uses)\b"
 )
 """How a sentence goes back to its first subject: "he says the CEO signs, he just advises"."""
 _GOES_ON = re.compile(r"\s*(?:and|but|so|then|&)\b")
-
-
-def _title_key(title: str) -> frozenset[str]:
-    """The words of a title, written out, in any order."""
-    words = re.findall(r"[a-z&]+", title.casefold().replace("co-", "co"))
-    full = " ".join(_EXPANDED.get(word, word) for word in words).split()
-    return frozenset(word for word in full if word not in ("of", "the", "and", "for", "&"))
-
-
-def _names(name: str | None) -> frozenset[str]:
-    parts = re.split(r"[\s-]+", plain(name or ""))
-    return frozenset(part.strip(".,") for part in parts if len(part) > 1) | (
-        {plain(name)} if name else frozenset()
-    )
-
-
-def _in_address(context: NoteContext) -> frozenset[str]:
-    """The prospect's first name as the address has it, where it shortens the full one: "bev@"."""
-    local = re.split(r"[._+-]", plain((context.email or "").partition("@")[0]))[0]
-    first = plain(context.name or "").split(" ")[0]
-    return frozenset({local} if len(local) > 2 and local[:2] == first[:2] else ())
-
-
-def _company(email: str | None) -> frozenset[str]:
-    domain = (email or "").rpartition("@")[2].casefold()
-    return frozenset({domain.partition(".")[0]}) if domain else frozenset()

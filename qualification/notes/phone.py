@@ -21,7 +21,8 @@ _NUMBER = re.compile(
 _EXTENSION = re.compile(r"[\s,;(]{0,3}(?:ext|x|extension|durchwahl|poste|#)\.? ?\d", re.I)
 _OWN = re.compile(r"\b(?:own|mobile|cell|direct|personal|mob|handy|whatsapp)\b")
 _SHARED = re.compile(
-    r"\W{0,3}(?:front desk|reception|office|switchboard|main|fax|assistant|shared|shop|store|warehouse|home)\b"
+    r"\W{0,3}(?:front desk|reception|office|switchboard|main|fax|assistant|shared|shop|store"
+    r"|warehouse|home)\b"
 )
 _MOST = 20
 _THEIRS = phrases(*listed("phone", "theirs"))  # fmt: skip
@@ -99,7 +100,8 @@ def _in_doubt(sentence: Sentence, match: re.Match[str]) -> bool:
     return (
         sentence.asks
         or re.search(
-            r"\b(?:maybe|not sure|i think|might|unsure|perhaps|possibly|guess|unclear)\b|\d or (?:\w+ ){0,2}\d|\?",
+            r"\b(?:maybe|not sure|i think|might|unsure|perhaps|possibly|guess|unclear)\b"
+            r"|\d or (?:\w+ ){0,2}\d|\?",
             near,
         )
         is not None

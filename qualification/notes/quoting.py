@@ -58,7 +58,8 @@ _CARD_LINE = re.compile(r"@|www\.|https?:|\||,? (?:inc|llc|ltd|gmbh|corp)\b", re
 _LONGEST_CARD_LINE = 90
 
 _ORDER = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:instructions?|rules?|prompts?"
+    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:instructions?|rules?"
+    r"|prompts?"
     r"|above|previous|guidelines|checks?|everything)\b"
     r"|^[ \t]{0,8}(?:system|assistant|user|developer) ?(?:prompt|message|note)?:"
     r"|\byou are (?:now|an?) [^.\n]{0,20}(?:ai|assistant|bot|model)\b"

@@ -17,7 +17,8 @@ _WAYS = ("video", "text", "linkedin", "email", "phone")
 _WAY = "|".join(f"(?P<{way}>{any_of(*listed('reach_by', way))})" for way in _WAYS)
 _WORD = grammar(r"(?<![\w@.-])(?:{way})(?![\w@]|-\w|\.\w)", way=_WAY)
 _BEFORE = grammar(
-    r"(?<!\w){before}(?:[ :=]{1,3}(?:by|via|on|over|through|with|to|in|an?|the|his|her|my|their|your|for"
+    r"(?<!\w){before}(?:[ :=]{1,3}(?:by|via|on|over|through|with|to|in|an?|the|his|her|my|their"
+    r"|your|for"
     r"|is|are|short|quick|work|personal|direct|me|us|her|him|them|using|i)){0,4}[ :=]{1,3}$",
     before=any_of(*listed("reach_by", "before")),
 )
@@ -30,8 +31,10 @@ _REFUSED = grammar(
     refused=any_of(*listed("reach_by", "refused")),
 )
 _REFUSED_BEHIND = re.compile(
-    r"[:,]?\s*(?:[:-]\s*)?(?:is |'s |are )?(?:(?:an? )?(?:no\b(?![,.]? ?(?:problem|worries))|no-?go|nope|never|useless|pointless"
-    r"|bad\b|not|ignored|dead|goes unread|unread|gets lost|is off|drive\w* (?:her|him) |out of the question|hardly"
+    r"[:,]?\s*(?:[:-]\s*)?(?:is |'s |are )?(?:(?:an? )?(?:no\b(?![,.]? ?(?:problem|worries))"
+    r"|no-?go|nope|never|useless|pointless"
+    r"|bad\b|not|ignored|dead|goes unread|unread|gets lost|is off|drive\w* (?:her|him) "
+    r"|out of the question|hardly"
     r"|annoys|goes (?:nowhere|to spam|to a)|bounces?|for clients)|are for)"
 )
 _NOT_WAY = re.compile(r"\s*" + named_text("reach_by", "not_way"))
@@ -46,7 +49,8 @@ _NEITHER = grammar(
     way=_WAY,
 )
 _INSTEAD = grammar(
-    r"[\s.,:;-]{0,5}(?:(?:no|nope|wait|actually|correction|sorry|scratch that|strike that|i mean|make that|rather|hm+|er+|uh)[\s.,:;-]{1,4}){1,4}(?:{way})(?!\w)",
+    r"[\s.,:;-]{0,5}(?:(?:no|nope|wait|actually|correction|sorry|scratch that|strike that"
+    r"|i mean|make that|rather|hm+|er+|uh)[\s.,:;-]{1,4}){1,4}(?:{way})(?!\w)",
     way=_WAY,
 )
 _HEADS = (None, NoteField.PHONE, NoteField.EMAIL, NoteField.BEST_TIME, NoteField.REACH_BY)
@@ -61,7 +65,7 @@ def read(note: Note, cast: Cast) -> Found[str] | None:
         for each, yes in _ways(sentence, cast):
             found += [each] if yes else []
             refused |= set() if yes else {each.value}
-    kept = [each for each in latest(note, found)]
+    kept = latest(note, found)
     kept = _corrected(note, kept) or kept
     firm = {each.value for each in kept}
     return kept[0] if len(firm) == 1 and not firm & (refused - {"phone"}) else None
@@ -118,8 +122,13 @@ def _ways(sentence: Sentence, cast: Cast) -> Iterator[tuple[Found[str], bool]]:
 
 
 _PLAN = re.compile(
-    r"\b(?:i'll|i will|we'll|we will|to send|will send|i (?:sent|left|got|tried)|sent|left|got|send (?:her|him|them) (?:an?|the) (?:e-?mail|mail) (?:with|about)"
-    r"|wants? (?:a|the|an|our|us to (?:call|email)|to see)|(?:asked|asks) for (?:a|the) (?:call|email)|just (?:called|left|an?|sent|got|had|off)|(?:told|said|says|asked|spoke|talked)[^,.]{0,20} (?:on|over|by) (?:the )?(?:phone|call|mail|e-?mail|zoom|teams)|(?:do|does|have|had|get) (?:a|another) (?:call|zoom|video)|(?:would|'d) like (?:a|an) (?:call|email|e-mail|phone))\b"
+    r"\b(?:i'll|i will|we'll|we will|to send|will send|i (?:sent|left|got|tried)|sent|left|got"
+    r"|send (?:her|him|them) (?:an?|the) (?:e-?mail|mail) (?:with|about)"
+    r"|wants? (?:a|the|an|our|us to (?:call|email)|to see)|(?:asked|asks) for (?:a|the) (?:call"
+    r"|email)|just (?:called|left|an?|sent|got|had|off)|(?:told|said|says|asked|spoke"
+    r"|talked)[^,.]{0,20} (?:on|over|by) (?:the )?(?:phone|call|mail|e-?mail|zoom|teams)|(?:do"
+    r"|does|have|had|get) (?:a|another) (?:call|zoom|video)|(?:would|'d) like (?:a|an) (?:call"
+    r"|email|e-mail|phone))\b"
 )
 
 

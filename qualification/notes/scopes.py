@@ -14,11 +14,13 @@ from qualification.notes.phrasebook import listed
 
 _ELSEWHERE = phrases(*listed("scopes", "elsewhere"))
 _RETRACTED = re.compile(
-    rf"\W*(?:(?:but|and|sorry|well|though|actually|lol|hmm),? )*{any_of(*listed('scopes', 'retracted'))}"
+    rf"\W*(?:(?:but|and|sorry|well|though|actually|lol"
+    rf"|hmm),? )*{any_of(*listed('scopes', 'retracted'))}"
     r"(?: (?:though|yet|lol|tho|anyway|so far|either))?\W*"
 )
 _MACHINE = re.compile(
-    r"\[\[[^\n]{0,400}\]\]|\{\{[^\n]{0,400}?\}\}|<<[^\n]{0,400}?>>|```.{0,2000}?```|\{\"[^\n]{0,400}\}"
+    r"\[\[[^\n]{0,400}\]\]|\{\{[^\n]{0,400}?\}\}|<<[^\n]{0,400}?>>|```.{0,2000}?```"
+    r"|\{\"[^\n]{0,400}\}"
     r"|</?[a-z][a-z_-]{1,20}(?: [^>\n]{0,100})?>[^\n<]{0,300}</[a-z][a-z_-]{1,20}>",
     re.S,
 )
@@ -28,7 +30,8 @@ _BOX = re.compile(
 _EMPTY = frozenset({"\u2610", "\u25a1", "\u2751", "\u2b1c", "[ ]", "[]", "( )"})
 
 _NAMESAKE = re.compile(
-    r"\W*(?:(?:this|that|it) (?:is|was) |that's |it's |got |reached |called |spoke to )?(?:a |an |the )?"
+    r"\W*(?:(?:this|that|it) (?:is|was) |that's |it's |got |reached |called |spoke to )?(?:a "
+    r"|an |the )?"
     r"(?:completely |totally )?(?:wrong|different|another|other) (?P<name>[^\W\d_]{2,30})\b"
 )
 _OURS = re.compile(r"\b(?:our|my|i|we)\b")

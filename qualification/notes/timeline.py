@@ -47,7 +47,8 @@ _DENIED = re.compile(
     r"|didn't)|n't)(?! (?:before|until|till|later than|earlier))(?: \w+){0,4} ?$"
 )
 _APPOINTED = re.compile(
-    r",?(?: at| @| from| around|,)? (?:\d{1,2}(?:[:.h]\d\d|(?: ?[-\u2013] ?\d{1,2})? ?(?:[ap]\.?m\b|o'clock|uhr))|noon|midday|lunch)"
+    r",?(?: at| @| from| around|,)? (?:\d{1,2}(?:[:.h]\d\d"
+    r"|(?: ?[-\u2013] ?\d{1,2})? ?(?:[ap]\.?m\b|o'clock|uhr))|noon|midday|lunch)"
 )
 """A day with a time of day is an appointment, no go-live."""
 _NOTHING_ELSE = re.compile(
@@ -220,7 +221,8 @@ def _meant(when: When, before: str, calendar: Calendar) -> tuple[date | None, st
         return _span(when, today)
     if (
         re.search(
-            r"\b(?:before|b4|afore|ahead of|prior to|antes de|antes do|vor|avant|voor|före|innan|prima di|przed)(?: the| its| their| her"
+            r"\b(?:before|b4|afore|ahead of|prior to|antes de|antes do|vor|avant|voor|före"
+            r"|innan|prima di|przed)(?: the| its| their| her"
             r"| his)?(?: start of| beginning of)? ?$",
             before,
         )

@@ -15,14 +15,28 @@ Minutes = int
 
 _SPOKEN = dict(
     zip(
-        "one two three four five six seven eight nine ten eleven twelve".split(),
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ],
         range(1, 13),
         strict=True,
     )
 )
 _TIME = (
     r"(?:(?P<H>\d{1,2}|{spoken})(?:[:.h](?P<M>\d{2}))? ?(?P<N>a\.?m\.?(?!\w)|p\.?m\.?(?!\w)"
-    r"|uhr|h(?!\w)|o'clock|[ap](?!\w)|(?:in the |this )?(?:morning|afternoon|evening)(?!\w)|at night|tonight)?"
+    r"|uhr|h(?!\w)|o'clock|[ap](?!\w)|(?:in the |this )?(?:morning|afternoon|evening)(?!\w)"
+    r"|at night|tonight)?"
     r"|(?P<W>noon|midday|midnight|lunch))"
 )
 
@@ -31,9 +45,8 @@ def _time(name: str) -> str:
     spoken = (
         "(?:"
         + "|".join(_SPOKEN)
-        + r")(?!\w)(?! (?:of|days?|weeks?|months?|hours?|years?|minutes?|more|calls?|times?|person|quarters?|thing|zero|oh|"
-        + "|".join(_SPOKEN)
-        + r"))"
+        + r")(?!\w)(?! (?:of|days?|weeks?|months?|hours?|years?|minutes?|more|calls?|times?"
+        r"|person|quarters?|thing|zero|oh|" + "|".join(_SPOKEN) + r"))"
     )
     return (
         _TIME.replace("{spoken}", spoken)
@@ -57,7 +70,8 @@ _BEFORE = r"before|until|till|til|by|no later than|up to|prior to|not after|pre|
 _AT = r"at|@|around|about|~|circa|ca\.?|approx\.?"
 _EDGE = grammar(
     r"(?<![\w$€£-])(?P<edge>{after}|{before}|{at})(?:(?: about| around| like| \w{3,9} \()? "
-        r"|(?=\d)| \w{3,9} \(){a}(?! ?(?:of )?{month}(?!\w))(?![\w%$€£/:]|-\d|[.,]\d)(?P<later> ?(?:\+|onwards?|or later"
+        r"|(?=\d)| \w{3,9} \(){a}(?! ?(?:of )?{month}(?!\w))(?![\w%$€£/:]|-\d"
+        r"|[.,]\d)(?P<later> ?(?:\+|onwards?|or later"
         r"|or after|on))?",
     after=_AFTER, before=_BEFORE, at=_AT, month=lexicon.MONTH, a=_time("1"),
 )  # fmt: skip

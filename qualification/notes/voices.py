@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from qualification.notes.names import plain
 
 _SPEAKER = re.compile(
-    r"(?:^[ \t]{0,4}|(?<=[.?!\"')\u2192>] ))(?:[\[(]?\d{1,2}[:.]\d{2}(?: ?[ap]m)?[\])]? ?[-|]? ?)?(?:[*_]{0,2})"
+    r"(?:^[ \t]{0,4}|(?<=[.?!\"')\u2192>] ))(?:[\[(]?\d{1,2}[:.]\d{2}(?: ?[ap]m)?[\])]? ?[-"
+    r"|]? ?)?(?:[*_]{0,2})"
     r"(?P<name>[^\W\d_][\w' .-]{0,30}?)(?:[*_]{0,2})"
     r" ?(?:[\[(][^)\]\n]{1,20}[)\]])?:[*_]{0,2} (?=\S)",
     re.M,
@@ -26,21 +27,58 @@ Span = tuple[int, int]
 
 
 _SAID = re.compile(
-    r"(?<!\w)(?P<who>[^\W\d_][\w'-]{1,20}?)(?:'s)? (?:\w+ ){0,2}?(?:said|says|say|goes|went|told (?:me|us)|tells (?:me|us)|was like"
-    r"|is like|wrote|writes|put it|answered|replied|quote|words|exact words|laughed|shrugged|texted|txted|txts|texts|messaged|messages|pinged|mailed|emailed)"
+    r"(?<!\w)(?P<who>[^\W\d_][\w'-]{1,20}?)(?:'s)? (?:\w+ ){0,2}?(?:said|says|say|goes|went"
+    r"|told (?:me|us)|tells (?:me|us)|was like"
+    r"|is like|wrote|writes|put it|answered|replied|quote|words|exact words|laughed|shrugged"
+    r"|texted|txted|txts|texts|messaged|messages|pinged|mailed|emailed)"
     r"(?: back| straight out| flat out| outright)?[,:]? ?(?P<words>\"[^\"\n]{2,300}\")",
     re.I,
 )
 _SENT = re.compile(
-    r"\b(?:voice ?mail|vm|transcript|e-?mail|mail|msg|message|text|sms|whatsapp|dm|reply|note|letter)\b"
+    r"\b(?:voice ?mail|vm|transcript|e-?mail|mail|msg|message|text|sms|whatsapp|dm|reply|note"
+    r"|letter)\b"
     r"[^\n:\"]{0,40}:\s{0,2}(?P<words>\"[^\"]{2,1500}\")",
     re.I,
 )
 _TEAM = frozenset(
-    "q me i us sdr rep bdr ae myself ich moi yo eu jag agent caller interviewer".split()
+    [
+        "q",
+        "me",
+        "i",
+        "us",
+        "sdr",
+        "rep",
+        "bdr",
+        "ae",
+        "myself",
+        "ich",
+        "moi",
+        "yo",
+        "eu",
+        "jag",
+        "agent",
+        "caller",
+        "interviewer",
+    ]
 )
 _THEM = frozenset(
-    "a her him she he them they client prospect customer contact lead buyer kunde cliente".split()
+    [
+        "a",
+        "her",
+        "him",
+        "she",
+        "he",
+        "them",
+        "they",
+        "client",
+        "prospect",
+        "customer",
+        "contact",
+        "lead",
+        "buyer",
+        "kunde",
+        "cliente",
+    ]
 )
 
 
