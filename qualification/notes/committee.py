@@ -256,7 +256,7 @@ def _told_by_head(
         or any(found.end <= at for found in roles(sentence.text))
     ):
         return None
-    named = next(roles(sentence.head), None)
+    named = next(iter(roles(sentence.head)), None)
     return (named.role if named else "decision_maker"), (at, at)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qualification.notes.patterns import phrases
 from qualification.notes.phrasebook import listed
@@ -36,8 +37,16 @@ class RoleWords:
     words: str
 
 
-def roles(text: str) -> Iterator[RoleWords]:
-    """The phrases of roles in a text in small letters; none overlaps another."""
+@lru_cache(maxsize=256)
+def roles(text: str) -> tuple[RoleWords, ...]:
+    """The phrases of roles in a text in small letters; none overlaps another.
+
+    Kept for a while: authority and committee ask for the same sentence once per person.
+    """
+    return tuple(_roles(text))
+
+
+def _roles(text: str) -> Iterator[RoleWords]:
     taken: list[tuple[int, int]] = []
     for role, pattern in _ROLES:
         for match in pattern.finditer(text):
