@@ -26,7 +26,7 @@ check: $(VENV)/.installed ## lint, format, types, import rules
 	$(BIN)/lint-imports --no-cache
 
 test: check ## check, then all tests
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.installed ## measure, each figure beside its floor
 	$(BIN)/python -m benchmarks

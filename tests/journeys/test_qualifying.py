@@ -191,7 +191,8 @@ async def test_a_hand_off_is_taken_back(either: Stage) -> None:
     lead = await handed_off(stage)
     card = await lead.sdr.wait_for(now_shows(lead.to_sdr, "Handed off"))
     assert "Undo" in card.buttons
-    await lead.other_sdr.press(await lead.sdr.look(lead.in_channel), "Undo")
+    in_channel = await lead.other_sdr.wait_for(now_shows(lead.in_channel, "Handed off"))
+    await lead.other_sdr.press(in_channel, "Undo")
     told = await lead.other_sdr.wait_for(having("or a manager can take it back"))
     assert told.is_ephemeral
     await lead.sdr.press(card, "Undo")
