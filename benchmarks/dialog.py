@@ -24,12 +24,12 @@ from bot.messages.context import Message as Words
 from bot.names import Action
 from bot.storage import schema
 from bot.storage.database import Database
-from sandbox.description import add_app
+from sandbox.description import add_app, build
 from sandbox.log import Entry
 from sandbox.payloads import block_actions
 from sandbox.person import Message, Person
 from sandbox.server import Sandbox
-from tests.journeys.stage import Now, Stage, having, running, serving, workspace_for
+from tests.journeys.stage import TEAM, Now, Stage, having, running, serving
 from tests.journeys.steps import handed_off
 
 ROUNDS = 40
@@ -45,11 +45,10 @@ async def measure(folder: Path) -> list[Figure]:
     database = Database(url)
     schema.migrate(database)
     database.close()
-    async with running(url, folder) as stage:
-        stage.slack.workspace.limits.enabled = False
+    now = Now()
+    async with _workspace(now) as slack, running(url, folder, slack=slack, now=now) as stage:
         times = [took async for took in _cards(stage)]
     async with _bare() as slack:
-        slack.workspace.limits.enabled = False
         bare = [took async for took in _fixed(slack)]
     floor = "ms bare Bolt opening a fixed view"
     return [
@@ -101,12 +100,20 @@ def _next_view(slack: Sandbox) -> asyncio.Future[float]:
     return future
 
 
+def _workspace(now: Now) -> Sandbox:
+    """The journeys' team, with Baton installed; no rate limits."""
+    workspace = build(TEAM, now.workspace)
+    add_app(workspace, manifest())
+    workspace.limits.enabled = False
+    return Sandbox(workspace)
+
+
 @asynccontextmanager
 async def _bare() -> AsyncIterator[Sandbox]:
     """A workspace with a Bolt app whose one listener opens the same view each time."""
     view = notice.build(Words("A fixed view.", [_section("A fixed view.")]))
-    async with workspace_for(Now()) as slack:
-        app = add_app(slack.workspace, manifest("http://127.0.0.1"))
+    async with _workspace(Now()) as slack:
+        (app,) = slack.workspace.apps.values()
         async with aiohttp.ClientSession() as session:
             client = AsyncWebClient(app.bot_token, base_url=slack.api_url, session=session)
             bolt = AsyncApp(

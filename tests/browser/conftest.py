@@ -23,7 +23,8 @@ from sandbox.description import add_app, build
 from sandbox.server import Sandbox
 from tests.browser.echo import MANIFEST, TEAM, Bot
 from tests.browser.visit import Visit, Visits, Windows
-from tests.journeys.stage import Now, Stage, running, workspace_for
+from tests.journeys import stage as relay
+from tests.journeys.stage import Now, Stage, running
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -99,10 +100,13 @@ async def bot(slack: Sandbox, client: AsyncWebClient) -> AsyncIterator[Bot]:
 async def stage(sqlite_url: str, tmp_path: Path, port: int) -> AsyncIterator[Stage]:
     """A whole Baton in its workspace."""
     now = Now()
-    async with workspace_for(now, port=port) as slack:
-        add_app(slack.workspace, manifest("http://127.0.0.1"))
-        async with running(sqlite_url, tmp_path, now=now, slack=slack) as whole:
-            yield whole
+    workspace = build(relay.TEAM, now.workspace)
+    add_app(workspace, manifest())
+    async with (
+        Sandbox(workspace, port=port) as slack,
+        running(sqlite_url, tmp_path, slack=slack, now=now) as whole,
+    ):
+        yield whole
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -16,14 +16,12 @@ import aiohttp
 import uvicorn
 
 from bot.bootstrap import Baton
-from bot.manifest import manifest
 from bot.settings import Settings
 from bot.storage import leads, upkeep
 from qualification.lead import Fact, Lead
 from sandbox import payloads, words
 from sandbox.clock import Clock
 from sandbox.deliver import encode, sign
-from sandbox.description import add_app, build
 from sandbox.person import Message, Person
 from sandbox.records import App
 from sandbox.server import Sandbox
@@ -212,11 +210,6 @@ class Stage:
         return await self.post(body, content_type)
 
 
-def workspace_for(now: Callable[[], datetime], **more: Any) -> Sandbox:
-    """A workspace with the team in it, on the test's clock."""
-    return Sandbox(build(TEAM, clock=lambda: now().timestamp()), **more)
-
-
 def settings_for(
     slack: Sandbox, app: App, database_url: str, playbook: Path, *, socket_mode: bool
 ) -> Settings:
@@ -238,19 +231,15 @@ async def running(
     database_url: str,
     tmp_path: Path,
     *,
+    slack: Sandbox,
+    now: Now,
     socket_mode: bool = False,
-    now: Now | None = None,
-    slack: Sandbox | None = None,
     playbook: str = PLAYBOOK,
     connected: bool = True,
 ) -> AsyncIterator[Stage]:
-    """Baton, served, in a workspace; both end with the block. A workspace given stays."""
-    now = now or Now()
+    """Baton, served, in a workspace, until the end of the block."""
     (tmp_path / "playbook.toml").write_text(playbook, encoding="utf-8")
     async with contextlib.AsyncExitStack() as stack:
-        if slack is None:
-            slack = await stack.enter_async_context(workspace_for(now))
-            add_app(slack.workspace, manifest(None if socket_mode else "http://127.0.0.1"))
         app = next(iter(slack.workspace.apps.values()))
         settings = settings_for(
             slack, app, database_url, tmp_path / "playbook.toml", socket_mode=socket_mode

@@ -8,21 +8,17 @@ import io
 import json
 import socket
 import sys
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot import cli
-from bot.manifest import manifest
 from sandbox.api.registry import FACTS
-from sandbox.description import add_app
 from sandbox.records import App
 from sandbox.server import Sandbox
-from tests.journeys.stage import PLAYBOOK, workspace_for
-from tests.journeys.test_process import environment_for
+from tests.journeys.processes import app_of, environment_for
+from tests.journeys.stage import PLAYBOOK
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -51,17 +47,15 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Scene]:
+def scene(
+    slack_workspace: Sandbox, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Scene:
     """Settings for a healthy Baton and the workspace that they point to."""
     (tmp_path / "playbook.toml").write_text(PLAYBOOK, encoding="utf-8")
-    async with workspace_for(lambda: datetime.now(UTC)) as slack:
-        app = add_app(slack.workspace, manifest("http://127.0.0.1"))
-        for name, value in environment_for(slack, app, sqlite_url, tmp_path).items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.chdir(tmp_path)
-        yield Scene(slack, app, tmp_path)
+    for name, value in environment_for(slack_workspace, sqlite_url, tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return Scene(slack_workspace, app_of(slack_workspace), tmp_path)
 
 
 async def baton(*arguments: str) -> Done:

@@ -46,10 +46,14 @@ async def test_unclear_failures(stage: Stage, fault: Fault) -> None:
 
 
 async def test_slower_than_our_patience(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    slack_workspace: Sandbox,
+    clock: Now,
+    sqlite_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bot.bootstrap.DELIVERY_TIMEOUT", 1.0)
-    async with running(sqlite_url, tmp_path) as stage:
+    async with running(sqlite_url, tmp_path, slack=slack_workspace, now=clock) as stage:
         stage.slack.faults.set(Fault(latency=1.2, methods=POST, times=2))
         lead_id = await stage.arrive()
         await (await stage.owner_of(lead_id)).wait_for(having("Initech"), channel="leads")

@@ -10,6 +10,7 @@ import pytest
 
 from sandbox.faults import Fault
 from sandbox.person import Message
+from sandbox.pytest_plugin import Start
 from sandbox.server import Sandbox
 from tests.journeys.stage import PLAYBOOK, Now, Stage, answered, having, now_shows, running
 from tests.journeys.steps import accepted, arrived, handed_off, passed
@@ -245,10 +246,16 @@ async def test_no_thread_and_no_message_pings_for_the_same_rung_twice(stage: Sta
     ],
 )
 async def test_a_weekend_on_which_clocks_change(
-    sqlite_url: str, tmp_path: Path, start: datetime, due: datetime, said: str
+    slack_workspaces: Start,
+    sqlite_url: str,
+    tmp_path: Path,
+    start: datetime,
+    due: datetime,
+    said: str,
 ) -> None:
     now = Now(start)
-    async with running(sqlite_url, tmp_path, now=now) as stage:
+    slack = await slack_workspaces(clock=now.workspace, rates=True)
+    async with running(sqlite_url, tmp_path, slack=slack, now=now) as stage:
         lead = await arrived(stage)
         assert f"Next reminder {said} your time" in lead.to_sdr.words
         fell = await climb(stage, lead.id)
@@ -256,9 +263,12 @@ async def test_a_weekend_on_which_clocks_change(
         await lead.sdr.wait_for(having(NAG, "15 min"), channel=await lead.sdr.dm())
 
 
-async def test_waiting_counts_in_business_hours(sqlite_url: str, tmp_path: Path) -> None:
+async def test_waiting_counts_in_business_hours(
+    slack_workspaces: Start, sqlite_url: str, tmp_path: Path
+) -> None:
     friday_evening = Now(datetime(2026, 11, 20, 22, 50, tzinfo=UTC))  # 17:50 in New York
-    async with running(sqlite_url, tmp_path, now=friday_evening) as stage:
+    slack = await slack_workspaces(clock=friday_evening.workspace, rates=True)
+    async with running(sqlite_url, tmp_path, slack=slack, now=friday_evening) as stage:
         lead = await arrived(stage)
         clock = (await stage.lead(lead.id)).clock
         assert clock
@@ -314,8 +324,12 @@ async def test_a_nag_that_slack_kept_waiting_is_overtaken_by_the_next(stage: Sta
     assert "45 min" in nag.words
 
 
-async def test_a_rung_is_at_most_a_second_late(sqlite_url: str, tmp_path: Path) -> None:
-    async with running(sqlite_url, tmp_path, playbook=PLAYBOOK + SECONDS) as stage:
+async def test_a_rung_is_at_most_a_second_late(
+    slack_workspace: Sandbox, clock: Now, sqlite_url: str, tmp_path: Path
+) -> None:
+    async with running(
+        sqlite_url, tmp_path, slack=slack_workspace, now=clock, playbook=PLAYBOOK + SECONDS
+    ) as stage:
         lead = await arrived(stage)
         began = (await stage.lead(lead.id)).stage_since
         assert began

@@ -9,22 +9,19 @@ import shutil
 import signal
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 import migrations
-from bot.manifest import manifest
 from bot.storage import schema, upkeep
 from bot.storage.database import Database
 from qualification.lead import FactKind
-from sandbox.description import add_app
-from sandbox.records import App
+from sandbox.clock import Clock
 from sandbox.server import Sandbox
 from tests import scene
-from tests.journeys.stage import INTAKE_TOKEN, LEAD, workspace_for
-from tests.journeys.test_process import (
+from tests.journeys.processes import (
     BATON,
     DAY_AND_NIGHT,
     environment_for,
@@ -32,6 +29,7 @@ from tests.journeys.test_process import (
     said,
     serving,
 )
+from tests.journeys.stage import INTAKE_TOKEN, LEAD
 
 NUDGED_AT_ONCE = """
 [[sla]]
@@ -60,47 +58,53 @@ def downgrade():
 """A later version's migration: it only adds, and what it adds may be left out."""
 
 
-async def test_four_processes_of_which_one_is_killed(postgres_url: str, tmp_path: Path) -> None:
+@pytest.fixture
+def slack_clock() -> Clock:
+    """Real time: what the processes go by."""
+    return Clock()
+
+
+async def test_four_processes_of_which_one_is_killed(
+    slack_workspace: Sandbox, postgres_url: str, tmp_path: Path
+) -> None:
+    slack = slack_workspace
     (tmp_path / "playbook.toml").write_text(DAY_AND_NIGHT + NUDGED_AT_ONCE, encoding="utf-8")
-    async with workspace_for(lambda: datetime.now(UTC)) as slack:
-        app = add_app(slack.workspace, manifest("http://127.0.0.1"))
-        places = [environment_for(slack, app, postgres_url, tmp_path) for _ in range(4)]
-        async with contextlib.AsyncExitStack() as stack:
-            batons = await asyncio.gather(
-                *(stack.enter_async_context(serving(place, tmp_path)) for place in places)
-            )
-            kill_at(slack, app, batons[0], message=6)
-            await send(places, range(8))
-            assert await batons[0].wait() == -signal.SIGKILL
-            await send(places[1:], range(8, 12))
-            await all_said(postgres_url)
-        once_each(slack, app, postgres_url, 12)
+    places = [environment_for(slack, postgres_url, tmp_path) for _ in range(4)]
+    async with contextlib.AsyncExitStack() as stack:
+        batons = await asyncio.gather(
+            *(stack.enter_async_context(serving(place, tmp_path)) for place in places)
+        )
+        kill_at(slack, batons[0], message=4)
+        await send(places, range(4))
+        assert await batons[0].wait() == -signal.SIGKILL
+        await send(places[1:], range(4, 6))
+        await all_said(postgres_url)
+    once_each(slack, postgres_url, 6)
 
 
 async def test_a_rolling_restart_with_a_migration_in_between(
-    postgres_url: str, tmp_path: Path
+    slack_workspace: Sandbox, postgres_url: str, tmp_path: Path
 ) -> None:
     """The old version goes on with the new schema; the new one takes over process by process."""
+    slack = slack_workspace
     (tmp_path / "playbook.toml").write_text(DAY_AND_NIGHT, encoding="utf-8")
     newer = next_version(tmp_path / "newer")
-    async with workspace_for(lambda: datetime.now(UTC)) as slack:
-        app = add_app(slack.workspace, manifest("http://127.0.0.1"))
-        old = [environment_for(slack, app, postgres_url, tmp_path) for _ in range(2)]
-        new = environment_for(slack, app, postgres_url, tmp_path, PYTHONPATH=str(newer))
-        async with serving(old[0], tmp_path) as first, serving(old[1], tmp_path):
-            await send(old, range(4))
-            migrated = await asyncio.create_subprocess_exec(
-                BATON, "migrate", env=new, cwd=tmp_path, stdout=asyncio.subprocess.PIPE
-            )
-            told, _ = await migrated.communicate()
-            assert told.decode().strip().endswith("to 9999.")
-            await send(old, range(4, 6))
-            first.terminate()
-            assert await first.wait() == 0
-            async with serving(new, tmp_path):
-                await send([old[1], new], range(6, 8))
-                await all_said(postgres_url)
-        once_each(slack, app, postgres_url, 8)
+    old = [environment_for(slack, postgres_url, tmp_path) for _ in range(2)]
+    new = environment_for(slack, postgres_url, tmp_path, PYTHONPATH=str(newer))
+    async with serving(old[0], tmp_path) as first, serving(old[1], tmp_path):
+        await send(old, range(3))
+        migrated = await asyncio.create_subprocess_exec(
+            BATON, "migrate", env=new, cwd=tmp_path, stdout=asyncio.subprocess.PIPE
+        )
+        told, _ = await migrated.communicate()
+        assert told.decode().strip().endswith("to 9999.")
+        await send(old, range(3, 4))
+        first.terminate()
+        assert await first.wait() == 0
+        async with serving(new, tmp_path):
+            await send([old[1], new], range(4, 6))
+            await all_said(postgres_url)
+    once_each(slack, postgres_url, 6)
 
 
 def next_version(folder: Path) -> Path:
@@ -138,9 +142,9 @@ async def all_said(database_url: str) -> None:
         assert "parked" not in database.read(upkeep.counts)
 
 
-def once_each(slack: Sandbox, app: App, database_url: str, leads: int) -> None:
+def once_each(slack: Sandbox, database_url: str, leads: int) -> None:
     """Each lead is there once; so is each of its cards, reminders and lines of the story."""
-    texts = Counter((message.channel, message.text) for message in said(slack, app))
+    texts = Counter((message.channel, message.text) for message in said(slack))
     assert [text for text, count in texts.items() if count > 1] == []
     named = " ".join(text for _, text in texts)
     for number in range(leads):
