@@ -31,7 +31,7 @@ test: check ## check, then all tests
 bench: $(VENV)/.installed ## measure, each figure beside its floor
 	$(BIN)/python -m benchmarks
 
-bench-big: $(VENV)/.installed ## measure reports over 1,000,000 leads with 12 million facts
+bench-big: $(VENV)/.installed ## measure reports and App Home over 1,000,000 leads with 12 million facts
 	$(BIN)/python -m benchmarks reports
 
 soak: $(VENV)/.installed ## a simulated quarter, everything going wrong: nothing lost, doubled or late

@@ -1,6 +1,6 @@
 """Leads a second that a backtest replays, on one core: read from the database, assessed, routed.
 
-The floor is the same leads read from the database and counted, with nothing decided.
+The floor is the same leads read from the database as values and counted, with nothing decided.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.figure import Figure
 from benchmarks.score import NOW, PLAYBOOK, some_leads
+from bot.intake.files import uncollected
 from bot.storage import backtest as stored
 from bot.storage import leads, schema
 from bot.storage.counting import Cohort
@@ -40,15 +41,15 @@ async def measure(folder: Path) -> list[Figure]:
     question = Question(period("last 365 days", NOW, ZoneInfo("UTC")))
 
     def replayed() -> int:
-        return sum(Run(database, question, new, current).steps())
+        with uncollected():
+            return sum(Run(database, question, new, current).steps())
 
     def read_only() -> int:
-        after, count = None, 0
-        while True:
-            found, after = database.read(stored.batch, Cohort.of(question), after)
-            if after is None:
-                return count
-            count += len(found)
+        reading, count = stored.Reading(Cohort.of(question)), 0
+        with uncollected():
+            while found := database.read(reading.batch):
+                count += len(found)
+        return count
 
     rate, floor = _best(replayed), _best(read_only)
     database.close()

@@ -1,43 +1,102 @@
-"""`/pipeline` over 1,000,000 leads with 12 million facts, beside the best plain SQL."""
+"""`/pipeline` and `/feedback` over 1,000,000 leads with 12 million facts, beside plain SQL."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from benchmarks import homes, plain
 from benchmarks.big import NOW, build
 from benchmarks.figure import Figure, percentile
-from bot.storage.counting import Cohort
+from bot.storage import schema, summaries
 from bot.storage.database import Database
-from bot.storage.figures import seconds
-from bot.usecases.reports import pipeline as report
-from qualification.funnel import STEPS
-from qualification.pace import BEHIND
+from bot.usecases.reports import feedback, pipeline
 from qualification.period import period
-from qualification.question import Question
+from qualification.question import Dimension, Question
 
-ROUNDS = 20
+ROUNDS, PLAIN_ROUNDS = 20, 5
 AIM = "300 ms"
-WHERE = "FROM lead_figures WHERE created >= :start AND created < :end"
+NEW_YORK = ZoneInfo("America/New_York")
+
+Ask = tuple[str, Callable[[Connection], object], Callable[[Connection], object]]
+"""What is asked, how it is answered, and the least that answers it."""
 
 
 async def measure(folder: Path) -> list[Figure]:
-    """The default period and a year; on PostgreSQL where BATON_BENCH_URL names an empty one."""
-    url = os.environ.get("BATON_BENCH_URL", f"sqlite:///{folder / 'big.db'}")
-    database = Database(url)
+    """Each period and cut; on PostgreSQL where BATON_BENCH_URL names an empty database, or one that
+    an earlier run has filled."""
+    database = Database(os.environ.get("BATON_BENCH_URL", f"sqlite:///{folder / 'big.db'}"))
     if not _is_built(database):
         build(database)
+    schema.migrate(database)
+    while database.write(summaries.build, NOW):
+        pass
+    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     figures = [
-        one for label in ("last 30 days", "last 365 days") for one in _measured(database, label)
+        _figure(database, f"{name}, {kind}", report, floor, AIM)
+        for name, report, floor in [*_pipelines(), *_feedbacks()]
+    ]
+    figures += [
+        _figure(database, f"App Home of a {name}, {kind}", home, floor, homes.AIM)
+        for name, home, floor in homes.asked()
     ]
     database.close()
     return figures
+
+
+def _pipelines() -> Iterator[Ask]:
+    year = "last 365 days"
+    for label, by, only in (
+        ("last 30 days", None, {}),
+        ("last 30 days", Dimension.OWNER, {}),
+        (year, None, {}),
+        *((year, by, {}) for by in pipeline.CUTS),
+        (year, Dimension.OWNER, {Dimension.SEGMENT: "smb"}),
+        ("all", Dimension.WEEK, {}),
+    ):
+        question = Question(period(label, NOW, NEW_YORK), by, only)
+        yield (
+            _named("/pipeline", question),
+            lambda connection, asked=question: pipeline.pipeline(connection, asked, NOW),
+            lambda connection, asked=question: plain.pipeline(connection, asked),
+        )
+
+
+def _feedbacks() -> Iterator[Ask]:
+    for label, by in (
+        ("last 30 days", None),
+        *(("last 365 days", by) for by in (None, *feedback.CUTS)),
+    ):
+        question = Question(period(label, NOW, NEW_YORK), by)
+        yield (
+            _named("/feedback", question),
+            lambda connection, asked=question: feedback.feedback(connection, asked, NOW),
+            lambda connection, asked=question: plain.feedback(connection, asked),
+        )
+
+
+def _named(command: str, question: Question) -> str:
+    only = "".join(f" {name} {value}" for name, value in question.only.items())
+    by = f" by {question.by}" if question.by else ""
+    return f"{command} {question.period.label}{only}{by}, 1,000,000 leads"
+
+
+def _figure(
+    database: Database,
+    name: str,
+    report: Callable[[Connection], object],
+    floor: Callable[[Connection], object],
+    aim: str,
+) -> Figure:
+    least = percentile(_times(lambda: database.read(floor), PLAIN_ROUNDS), 95) * 1000
+    value = percentile(_times(lambda: database.read(report), ROUNDS), 95) * 1000
+    return Figure(f"{name}, p95", value, "ms", "ms plain SQL, same figures", least, aim)
 
 
 def _is_built(database: Database) -> bool:
@@ -45,57 +104,11 @@ def _is_built(database: Database) -> bool:
         return database.engine.dialect.has_table(connection, "lead_figures")
 
 
-def _measured(database: Database, label: str) -> list[Figure]:
-    question = Question(period(label, NOW, ZoneInfo("America/New_York")))
-    floor = percentile(_times(lambda: database.read(_plain, question)), 95)
-    value = percentile(_times(lambda: database.read(report.pipeline, question, NOW)), 95)
-    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
-    name = f"/pipeline, {label}, 1,000,000 leads, {kind}, p95"
-    return [Figure(name, value * 1000, "ms", "ms plain SQL, same figures", floor * 1000, AIM)]
-
-
-def _times(work: Callable[[], Any]) -> list[float]:
+def _times(work: Callable[[], Any], rounds: int) -> list[float]:
     work()
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         started = time.perf_counter()
         work()
         times.append(time.perf_counter() - started)
     return times
-
-
-def _plain(connection: Connection, question: Question) -> None:
-    """Counts, sums, medians and the period before, as one would write them by hand."""
-    cohort = Cohort.of(question)
-    earlier = cohort.before(question, NOW)
-    assert earlier.asof
-    now = {"start": seconds(cohort.start), "end": seconds(cohort.end)}
-    then = {"start": seconds(earlier.start), "end": seconds(earlier.end)}
-    sums = ", ".join(
-        f"count({step}), sum(CASE WHEN {step} IS NOT NULL THEN value_minor END)" for step in STEPS
-    )
-    connection.execute(text(f"SELECT count(*), sum(value_minor), {sums} {WHERE}"), now).one()
-    for step in STEPS:
-        _percentiles(connection, step, now)
-    asof = ", ".join(f"sum(CASE WHEN {step} < :asof THEN 1 ELSE 0 END)" for step in STEPS)
-    values = {**then, "asof": seconds(earlier.asof)}
-    connection.execute(text(f"SELECT count(*), {asof} {WHERE}"), values).one()
-    connection.execute(
-        text(
-            "SELECT stage, value_currency, count(*), sum(value_minor), min(stage_since) FROM leads "
-            "WHERE stage IN ('escalated', 'qualifying', 'handed_off', 'accepted') "
-            "GROUP BY stage, value_currency"
-        )
-    ).all()
-
-
-def _percentiles(connection: Connection, step: str, values: dict[str, int]) -> None:
-    """Median and 90th percentile of a step's time."""
-    span = f"{step} - COALESCE({', '.join([*BEHIND[step], 'created'])}, created)"
-    if connection.dialect.name == "postgresql":
-        rank = f"percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY {span})"
-        connection.execute(text(f"SELECT {rank} {WHERE} AND {step} IS NOT NULL"), values).one()
-        return
-    ranked = f"SELECT {span} AS span, ntile(10) OVER (ORDER BY {span}) AS tenth {WHERE}"
-    query = f"SELECT tenth, max(span) FROM ({ranked} AND {step} IS NOT NULL) GROUP BY tenth"
-    connection.execute(text(query), values).all()

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from rich.table import Table
 
 from bot import bootstrap
+from bot.intake.files import uncollected
 from bot.messages import backtest as words
 from bot.settings import load_settings
 from bot.usecases.reports.backtest import DEFAULT, Run
@@ -43,7 +44,7 @@ def backtest_command(
         raise typer.BadParameter(str(error), param_hint="--period") from error
     run = Run(database, Question(asked), new, desk.playbook)
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
+    with Progress(*columns, console=err, transient=True) as progress, uncollected():
         task = progress.add_task("replay", total=run.total)
         for count in run.steps():
             progress.advance(task, count)

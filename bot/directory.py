@@ -12,6 +12,7 @@ from typing import TypeVar
 import structlog
 from sqlalchemy import Connection
 
+from bot import metrics
 from bot.delivery.gateway import Gateway
 from bot.delivery.retry import Failure, Trouble
 from bot.desk import Desk
@@ -61,14 +62,17 @@ class Directory:
             self._doubted.clear()
             await self.refresh()
             self._looked.set()
+            # Not `wait_for`: on Python 3.11 it loses a cancellation that comes with the event.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._doubted.wait(), AGAIN if self.problem else FRESH)
+                async with asyncio.timeout(AGAIN if self.problem else FRESH):
+                    await self._doubted.wait()
 
     async def looked(self, patience: float) -> None:
         """Until it has looked once, at most so many seconds: Slack lets nobody look up many people
         at once."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._looked.wait(), patience)
+            async with asyncio.timeout(patience):
+                await self._looked.wait()
 
     async def refresh(self) -> None:
         """Looks once. When Slack fails, what was known before stands, and `problem` says why.
@@ -80,12 +84,20 @@ class Directory:
             self._desk.workspace_url = str(identity.get("url") or "")
             unknown = await self._find_groups()
             await self._find_people()
-            self.problem = await self._find_channels() or unknown
+            self._is_missing([unknown, await self._find_channels()])
             self._desk.met = True
         except Failure as failure:
+            metrics.slack_error(failure.code)
             self.problem = f"Slack does not do as asked: {failure.code}."
             log.warning("directory.failed", error=failure.code)
         await self.move_leads_on()
+
+    def _is_missing(self, sentences: Iterable[str | None]) -> None:
+        """What of the playbook Slack does not know, a sentence each; logged where it is news."""
+        problem = " ".join(filter(None, sentences)) or None
+        if problem and problem != self.problem:
+            log.warning("directory.missing", problem=problem)
+        self.problem = problem
 
     async def move_leads_on(self) -> None:
         """Gives leads to others whose owner is gone."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +27,7 @@ from bot.usecases.intake import Taken
 from bot.usecases.outcomes import Noted, NotNoted, Outcome
 from qualification.history import Past
 from qualification.lead import Lead
+from qualification.playbook import Playbook
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -124,7 +126,7 @@ def _import_funnel(file: Path, map_: Path, database: Database, desk: Desk, dry_r
         )
         found = survey(read, playbook, None if dry_run else take, advance)
     if dry_run:
-        for line in _understood(read, found):
+        for line in _understood(read, found, playbook):
             out.print(line, markup=False)
         return
     stored = found.stored
@@ -138,18 +140,18 @@ def _import_funnel(file: Path, map_: Path, database: Database, desk: Desk, dry_r
     _complain(file, found.bad, found.refused)
 
 
-def _understood(file: FunnelFile, found: Survey) -> Iterator[str]:
+def _understood(file: FunnelFile, found: Survey, playbook: Playbook) -> Iterator[str]:
     """What a dry run says: columns, rows, dates, what is missing, the first problems, reports."""
-    columns = [f"{column} → {name}" for name, column in file.map.columns.items()]
-    columns += [
-        f"{join.file}: {column} → {name}"
-        for join in file.map.join
-        for name, column in join.columns.items()
-    ]
-    yield f"Columns:   {_some(columns, MOST_COLUMNS_SHOWN * 2)}"
+    yield f"Columns:   {_columns(file, file.map.columns)}"
+    for join in file.map.join:
+        yield f"           of {join.file}: {_columns(file, join.columns)}"
     yield f"Unmapped:  {_some(file.unmapped, MOST_COLUMNS_SHOWN) or 'none'}"
     yield f"Rows:      {found.rows:,}; {found.taken:,} can be taken, {found.refused:,} cannot"
-    yield f"Leads:     {_stages(found) or 'none'}"
+    yield f"Leads:     {_stages(found) or 'none'}" + (
+        f"; {found.open_elsewhere:,} of them are open elsewhere" if found.open_elsewhere else ""
+    )
+    if found.taken:
+        yield f"Segments:  {_counted_by(found.segments)}{_by_size(found)}"
     if found.first and found.last:
         yield (
             f"Dates:     {found.first:%Y-%m-%d} to {found.last:%Y-%m-%d}, "
@@ -162,6 +164,7 @@ def _understood(file: FunnelFile, found: Survey) -> Iterator[str]:
             + (f"; at least {alone:,} belong to no row" if alone > 0 else "")
             + (f"; {one.twice:,} keys stand there again, the first counts" if one.twice else "")
         )
+    yield from _people(found, playbook)
     yield from _put_aside(file)
     yield "Reports:"
     for name, works, why in reports(found):
@@ -181,10 +184,38 @@ def _put_aside(file: FunnelFile) -> Iterator[str]:
         yield f"           … and {len(file.unread) - MOST_UNREAD_SHOWN:,} more such values"
 
 
-def _stages(found: Survey) -> str:
-    return ", ".join(
-        f"{count:,} {name.replace('_', ' ')}" for name, count in found.stages.most_common()
+def _columns(file: FunnelFile, columns: Mapping[str, str]) -> str:
+    """What each column is, and of how many rows it says something where that is not all."""
+    rows = file.read
+    told = (
+        f"{column} → {name}"
+        + (f" ({file.filled[name] / rows:.0%})" if rows and file.filled[name] < rows else "")
+        for name, column in columns.items()
     )
+    return _some(list(told), MOST_COLUMNS_SHOWN)
+
+
+def _by_size(found: Survey) -> str:
+    known = found.known["employees"]
+    return "" if known == found.taken else f"; the number of employees is known of {known:,}"
+
+
+def _people(found: Survey, playbook: Playbook) -> Iterator[str]:
+    """Whom leads belong to, and whether Baton knows them."""
+    strangers = sum(playbook.person(name) is None for name in found.people)
+    if strangers:
+        yield (
+            f"People:    {len(found.people):,}, of whom the playbook does not know {strangers:,}; "
+            "[values.ae] and [values.sdr] can say their addresses"
+        )
+
+
+def _stages(found: Survey) -> str:
+    return _counted_by(found.stages)
+
+
+def _counted_by(counts: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.most_common())
 
 
 def _some(names: Sequence[str], most: int) -> str:

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from enum import Enum, auto
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
 from bot.delivery.worker import Worker
 from bot.desk import Desk
 from bot.outage import Outage
-from bot.storage import leases, upkeep
+from bot.storage import leases, summaries, upkeep
 from bot.storage.database import Conflict, Database
 from bot.storage.outbox import Urgency
 from bot.usecases import alarms, nag, nurture
 from bot.usecases.reports import digests
+from qualification.team import Team
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +36,18 @@ UPKEEP = 2.0
 
 PRUNE = 3600.0
 """Seconds between two prunings of the outbox."""
+
+SUM_UP = 10.0
+"""Seconds between two looks for days of which reports have no sums."""
+
+
+class Due(Enum):
+    """What a tick finds to do."""
+
+    LEADS = auto()
+    NURTURED = auto()
+    ALARMS = auto()
+    DIGESTS = auto()
 
 
 class Ticker:
@@ -51,7 +67,12 @@ class Ticker:
 
     def start(self) -> None:
         """Begins, in the running event loop."""
-        for work, pause in ((self.tick, TICK), (self.look_after, UPKEEP), (self.prune, PRUNE)):
+        for work, pause in (
+            (self.tick, TICK),
+            (self.look_after, UPKEEP),
+            (self.sum_up, SUM_UP),
+            (self.prune, PRUNE),
+        ):
             self._tasks.append(asyncio.create_task(self._again(work, pause)))
 
     def stop(self) -> None:
@@ -61,14 +82,18 @@ class Ticker:
 
     async def tick(self) -> None:
         """One look: everything that is due now is carried out."""
-        for use in (nag.fire_due, nag.release_held):
-            while await self._batch(use) == nag.BATCH:
-                pass
-        while await self._bring_back() == nurture.BATCH:
+        due = await self._database.aread(_due, self._desk.team, self._desk.now())
+        if Due.LEADS in due:
+            for use in (nag.fire_due, nag.release_held):
+                while await self._batch(use) == nag.BATCH:
+                    pass
+        while Due.NURTURED in due and await self._bring_back() == nurture.BATCH:
             pass
-        while await self._ring() == alarms.BATCH:
+        while Due.ALARMS in due and await self._ring() == alarms.BATCH:
             pass
-        await self._send_digests()
+        if Due.DIGESTS in due:
+            await self._database.awrite(digests.send_due, self._desk.team, self._desk.now())
+            self._worker.wake()
 
     async def look_after(self) -> None:
         """Figures of what waits; and what waits only because the clock was set back, goes."""
@@ -82,6 +107,12 @@ class Ticker:
             await self._database.awrite(upkeep.follow_clock, now)
             log.warning("clock.set_back")
             self._worker.wake()
+
+    async def sum_up(self) -> None:
+        """Sums up days that are over for reports, one at a time, while nobody waits to write."""
+        while not self._database.writing:
+            if not await self._database.anote(summaries.build, self._desk.now()):
+                return
 
     async def prune(self) -> None:
         """Deletes what was said long ago, in small transactions."""
@@ -100,33 +131,29 @@ class Ticker:
             await asyncio.sleep(pause)
 
     async def _bring_back(self) -> int:
-        team, now = self._desk.team, self._desk.now()
-        if not await self._database.aread(nurture.anything_due, team, now):
-            return 0
-        came = await self._database.awrite(nurture.bring_back, team, now)
+        came = await self._database.awrite(nurture.bring_back, self._desk.team, self._desk.now())
         self._worker.wake()
         return came
 
     async def _ring(self) -> int:
-        team, now = self._desk.team, self._desk.now()
-        if not await self._database.aread(alarms.anything_due, now):
-            return 0
-        rung = await self._database.awrite(alarms.ring, team, now)
+        rung = await self._database.awrite(alarms.ring, self._desk.team, self._desk.now())
         self._worker.wake()
         return rung
 
-    async def _send_digests(self) -> None:
-        team, now = self._desk.team, self._desk.now()
-        if await self._database.aread(digests.anything_due, team, now):
-            await self._database.awrite(digests.send_due, team, now)
-            self._worker.wake()
-
     async def _batch(self, use: nag.Tick) -> int:
-        now = self._desk.now()
-        if not await self._database.aread(nag.anything_due, now):
-            return 0
-        looked_at = await self._database.awrite(use, self._desk.team, now)
+        looked_at = await self._database.awrite(use, self._desk.team, self._desk.now())
         if looked_at:
             metrics.ticked(looked_at)
             self._worker.wake()
         return looked_at
+
+
+def _due(connection: Connection, team: Team, now: datetime) -> set[Due]:
+    """What there is to do; one look, which does not take the writer's turn."""
+    found = {
+        Due.LEADS: nag.anything_due(connection, now),
+        Due.NURTURED: nurture.anything_due(connection, team, now),
+        Due.ALARMS: alarms.anything_due(connection, now),
+        Due.DIGESTS: digests.anything_due(connection, team, now),
+    }
+    return {what for what, is_due in found.items() if is_due}

@@ -19,8 +19,10 @@ SCOPES = {
     "chat:write": "post and update cards (chat.postMessage, chat.update)",
     "commands": "slash commands",
     "dnd:read": "give no lead to who is in do-not-disturb (dnd.teamInfo, dnd_updated_user)",
-    "files:read": "read the playbook that a backtest is asked for (url_private_download)",
-    "files:write": "post a call's calendar file in its thread (files.completeUploadExternal)",
+    "files:read": "read the playbook that a backtest is asked for (url_private_download), find "
+    "where a file stands (files.info)",
+    "files:write": "post a call's calendar file in its thread, and delete it once its person is "
+    "forgotten (files.completeUploadExternal, files.delete)",
     "groups:history": "the same in private channels that the bot was invited to",
     "groups:read": "find private channels that the bot was invited to (conversations.list)",
     "im:history": "the same in direct messages with the bot (message.im)",

@@ -59,9 +59,9 @@ def slack_error(code: str) -> None:
     _slack_errors.labels(code.partition(" ")[0]).inc()
 
 
-def lead_taken(surface: str, stage: str) -> None:
-    """A lead came in by a surface and went to a stage."""
-    _leads.labels(surface, stage).inc()
+def leads_taken(surface: str, stage: str, count: int) -> None:
+    """So many leads came in by a surface and went to a stage."""
+    _leads.labels(surface, stage).inc(count)
 
 
 def ticked(count: int) -> None:

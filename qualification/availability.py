@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -142,11 +142,6 @@ def available_from(
             return None
         at = why.until
     return at
-
-
-def pinged(whereabouts: Whereabouts, at: datetime) -> Whereabouts:
-    """After one more reminder to which they had not reacted."""
-    return replace(whereabouts, unanswered=whereabouts.unanswered + 1, pinged_at=at)
 
 
 def first(times: Iterable[datetime | None]) -> datetime | None:

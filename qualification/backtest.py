@@ -8,16 +8,17 @@ everybody counts as available: nobody knows any more who was away then.
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from qualification import round_robin
 from qualification.lead import Lead, Role, Score
 from qualification.playbook import Playbook
-from qualification.routing import Rep, route
-from qualification.triage import Lane, assess
+from qualification.round_robin import Round
+from qualification.routing import Choice, Rep, route
+from qualification.triage import Assessment, Lane, judge, judge_again
 
 MOST_LOOKS = 50
 """So many moments of one lead are looked at; a lead with more is decided long before."""
@@ -59,12 +60,6 @@ class Cell:
     leads: int = 0
     accepted: int = 0
     won: int = 0
-
-    def plus(self, past: Past) -> Cell:
-        """One more of them."""
-        return Cell(
-            self.leads + 1, self.accepted + past.accepted, self.won + (past.won and past.accepted)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,31 +152,30 @@ class Replay:
     new: Playbook
     current: Playbook
     leads: int = 0
-    cells: dict[Way, dict[Way, Cell]] = field(default_factory=dict)
-    stopped_by: dict[str, int] = field(default_factory=dict)
-    _had: dict[str, int] = field(default_factory=dict)
-    _would: dict[str, int] = field(default_factory=dict)
+    stopped_by: Counter[str] = field(default_factory=Counter)
+    _ends: Counter[tuple[Way, Way, bool, bool]] = field(default_factory=Counter)
+    _had: Counter[str] = field(default_factory=Counter)
+    _would: Counter[str] = field(default_factory=Counter)
     _greatest: list[tuple[tuple[bool, bool, int, int], Past, datetime]] = field(
         default_factory=list
     )
-    _reps: dict[Role, list[Rep]] = field(default_factory=dict)
+    _choices: dict[tuple[Role, str, str | None, str | None], Choice] = field(default_factory=dict)
+    _rounds: dict[Role, Round] = field(default_factory=dict)
 
     def add(self, past: Past) -> None:
         """One more lead."""
-        assessed, lane, at = _decided(past.lead, self.new)
-        would = _WAYS[lane]
+        found, at = _decided(past.lead, self.new)
+        would = _WAYS[found.lane]
         self.leads += 1
-        cells = self.cells.setdefault(past.way, {})
-        cells[would] = cells.get(would, Cell()).plus(past)
+        self._ends[past.way, would, past.accepted, past.won] += 1
         if would is Way.SALES:
-            self._assign(assessed, Role.AE if lane is Lane.TO_AE else Role.SDR, at)
-        elif would is Way.STOPPED and assessed.screening.rule:
-            rule = assessed.screening.rule
-            self.stopped_by[rule] = self.stopped_by.get(rule, 0) + 1
+            self._assign(past.lead, found, at)
+        elif would is Way.STOPPED and found.screening.rule:
+            self.stopped_by[found.screening.rule] += 1
         if past.to:
-            self._had[past.to] = self._had.get(past.to, 0) + 1
+            self._had[past.to] += 1
         if past.way is not would:
-            self._remember(past, assessed, at)
+            self._remember(past, found, at)
 
     def result(self, weeks: float, late: int = 0, escalated: int = 0) -> Backtest:
         """What came of all of them."""
@@ -191,75 +185,91 @@ class Replay:
         return Backtest(
             leads=self.leads,
             weeks=weeks,
-            cells=self.cells,
+            cells=self._cells(),
             changes=tuple(self._explained(past, at) for _, past, at in greatest),
             loads=tuple(sorted(loads, key=lambda one: (-one.would, one.email))),
-            stopped_by=dict(sorted(self.stopped_by.items(), key=lambda one: -one[1])),
+            stopped_by=dict(self.stopped_by.most_common()),
             late=late,
             escalated=escalated,
         )
 
-    def _assign(self, lead: Lead, role: Role, at: datetime) -> None:
-        reps = self._reps.setdefault(role, _reps(self.new, role))
-        choice = route(lead, role, reps, self.new)
-        if choice.to is None:
-            return
-        self._would[choice.to] = self._would.get(choice.to, 0) + 1
-        if choice.due:
-            turns = {rep.email: rep.turn for rep in reps if rep.email in choice.due}
-            taken = round_robin.take_turn(turns, choice.due, choice.to, at)
-            self._reps[role] = [
-                replace(rep, turn=taken[rep.email]) if rep.email in taken else rep for rep in reps
-            ]
+    def _cells(self) -> dict[Way, dict[Way, Cell]]:
+        cells: dict[Way, dict[Way, Cell]] = {}
+        for (was, would, accepted, won), count in self._ends.items():
+            row = cells.setdefault(was, {})
+            ended = Cell(count, count * accepted, count * (accepted and won))
+            row[would] = _together((row.get(would, Cell()), ended))
+        return cells
 
-    def _remember(self, past: Past, assessed: Lead, at: datetime) -> None:
-        worth = assessed.value.minor if assessed.value else 0
-        key = (past.won, past.accepted, worth, -past.lead.id)
+    def _assign(self, lead: Lead, found: Assessment, at: datetime) -> None:
+        """With everybody there, leads of one kind have the same choice: one of them is routed, and
+        the others go on in the round from there."""
+        role = Role.AE if found.lane is Lane.TO_AE else Role.SDR
+        kind = role, found.segment.name, found.region, lead.origin.account_owner
+        choice = self._choices.get(kind)
+        if choice is None:
+            asked = replace(lead, segment=found.segment.name, region=found.region)
+            choice = route(asked, role, _reps(self.new, role), self.new)
+            self._choices[kind] = choice
+        to = choice.to
+        if choice.due:
+            to = self._rounds.setdefault(role, Round()).give(choice.due, at)
+        if to:
+            self._would[to] += 1
+
+    def _remember(self, past: Past, found: Assessment, at: datetime) -> None:
+        key = (past.won, past.accepted, found.value.minor, -past.lead.id)
         if len(self._greatest) < GREATEST:
             heapq.heappush(self._greatest, (key, past, at))
         elif key > self._greatest[0][0]:
             heapq.heapreplace(self._greatest, (key, past, at))
 
     def _explained(self, past: Past, at: datetime) -> Change:
-        assessed, after = _look(past.lead, self.new, at)
-        _, before = _look(past.lead, self.current, at)
-        value = assessed.value
+        found = _known(past.lead, self.new, at)
         return Change(
             lead_id=past.lead.id,
             name=past.lead.display_name,
-            minor=value.minor if value else 0,
-            currency=value.currency if value else self.new.team.currency,
+            minor=found.value.minor,
+            currency=found.value.currency,
             was=past.way,
             accepted=past.accepted,
             won=past.won,
-            before=before,
-            after=after,
+            before=_look(_known(past.lead, self.current, at)),
+            after=_look(found),
         )
 
 
-def _decided(lead: Lead, playbook: Playbook) -> tuple[Lead, Lane, datetime]:
-    """The lead, its lane and when that was decided: at the first moment that takes it to sales or
-    stops it, else at the last."""
-    created = lead.created_at
-    assert created
-    later = sorted({act.at for act in lead.activities if act.at > created})[:MOST_LOOKS]
+def _decided(lead: Lead, playbook: Playbook) -> tuple[Assessment, datetime]:
+    """What the rules say, and when: at the first moment that takes the lead to sales or stops it,
+    else at the last."""
+    at = lead.created_at
+    assert at
+    later = sorted({act.at for act in lead.activities if act.at > at})[:MOST_LOOKS]
     if not later:
-        return *assess(lead, playbook, created), created
-    at = created
-    for at in (created, *later):
-        known = tuple(act for act in lead.activities if act.at <= at)
-        assessed, lane = assess(replace(lead, activities=known), playbook, at)
-        if lane is not Lane.NURTURE:
+        return judge(lead, playbook, at), at
+    found = _known(lead, playbook, at)
+    for moment in later:
+        if found.lane is not Lane.NURTURE:
             break
-    return assessed, lane, at
+        if moment.year == at.year:
+            done = tuple([act for act in lead.activities if act.at <= moment])
+            found = judge_again(found, lead, done, playbook, moment)
+        else:
+            found = _known(lead, playbook, moment)
+        at = moment
+    return found, at
 
 
-def _look(lead: Lead, playbook: Playbook, at: datetime) -> tuple[Lead, Look]:
-    known = tuple(act for act in lead.activities if act.at <= at)
-    assessed, lane = assess(replace(lead, activities=known), playbook, at)
-    score, verdict = assessed.score, assessed.screening
-    because = verdict.evidence if not verdict.passed else score.fast_track
-    return assessed, Look(_WAYS[lane], score.points, score.threshold, because, _by_rule(score))
+def _known(lead: Lead, playbook: Playbook, at: datetime) -> Assessment:
+    """What the rules say of the lead by what it had done until then."""
+    done = tuple([act for act in lead.activities if act.at <= at])
+    return judge(replace(lead, activities=done), playbook, at)
+
+
+def _look(found: Assessment) -> Look:
+    score, verdict = found.score, found.screening
+    because = score.fast_track if verdict.passed else verdict.evidence
+    return Look(_WAYS[found.lane], score.points, score.threshold, because, _by_rule(score))
 
 
 def _by_rule(score: Score) -> dict[str, int]:

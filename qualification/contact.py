@@ -178,6 +178,14 @@ class Slot:
     end: datetime
 
 
+def is_open(best: BestTime, now: datetime) -> bool:
+    """Whether it is the weekly window; never for a best time that is a moment."""
+    if not (best.days and best.start and best.end):
+        return False
+    local = now.astimezone(ZoneInfo(best.zone))
+    return local.weekday() in best.days and best.start <= f"{local:%H:%M}" < best.end
+
+
 def next_slot(best: BestTime, now: datetime) -> Slot | None:
     """The moment that was named, or the next time that the weekly window opens; None once over."""
     if best.at:

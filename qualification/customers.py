@@ -139,7 +139,8 @@ def fire(
     after = replace(hand_over, clock=due.clock)
     if due.rung.do == "reroute" and next_to:
         terms = _terms(lead, next_to, team)
-        clock = ladder.hand_to(due.clock, terms.ladder, now, terms.calendar)
+        former = _terms(lead, hand_over.to, team).calendar
+        clock = ladder.hand_to(due.clock, terms.ladder, now, terms.calendar, former)
         data["to"] = next_to
         after = HandOver(next_to, clock, (*hand_over.had_by, hand_over.to))
     return Step(after, _fact(lead, Cause(RULES, now, "ladder"), data))

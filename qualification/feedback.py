@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -57,11 +57,6 @@ class Tally:
             self.lost_accepted + other.lost_accepted,
             add_up(*self.value, *other.value),
         )
-
-
-def total(tallies: Iterable[Tally]) -> Tally:
-    """All of them together."""
-    return sum(tallies, Tally())
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,11 @@ _GETTERS: dict[str, Getter] = {
 
 FIELDS = frozenset(_GETTERS)
 NUMERIC_FIELDS = frozenset({"employees", "founded", "company_age", "capital_raised"})
+RECURRING = NUMERIC_FIELDS | {
+    *("email_domain", "title", "company", "domain", "country", "industry", "tools"),
+    *("source", "campaign", "channel", "partner"),
+}
+"""Fields of which many leads have the same short value: what a rule says of one is remembered."""
 OPEN_FIELDS = ("answers.", "extra.")
 """Prefixes behind which a team's own keys follow."""
 

@@ -66,7 +66,7 @@ def settle(history: History, playbook: Playbook) -> Past:
     """Where the lead stands, with a fact for each step. Raises `Impossible`.
 
     Won, lost, disqualified and nurture stay; what is open elsewhere goes to marketing here, with
-    the steps it took.
+    the steps it took. Who won or lost it has it, as in the relay.
     """
     stage, reached = _ending(history)
     created = _created(history, reached)
@@ -84,6 +84,7 @@ def settle(history: History, playbook: Playbook) -> Past:
         segment=segment.name,
         region=playbook.region_of(lead.company.country),
         value=value or expected_value(lead, segment, playbook),
+        owner=lead.ae if stage in (Stage.WON, Stage.LOST) else None,
         reason=STILL_OPEN if stage in OPEN_STAGES else lead.reason,
         reached=Reached(**reached),
     )

@@ -85,14 +85,18 @@ def fire(
     return Firing(rung, tuple(missed), refresh(moved, ladder, calendar))
 
 
-def hand_to(clock: SlaClock, ladder: Sequence[Rung], now: datetime, calendar: Calendar) -> SlaClock:
-    """The clock in the hands of a new assignee, whose `calendar` this is.
+def hand_to(
+    clock: SlaClock, ladder: Sequence[Rung], now: datetime, calendar: Calendar, former: Calendar
+) -> SlaClock:
+    """The clock in the hands of a new assignee, whose `calendar` this is; `former` was the last
+    one's.
 
     It goes on from where it stood at its anchor, normally the `reroute` rung that just fired; the
     bot's own delay since then is not counted against the new assignee. A snooze was the former
     assignee's and ends, as does the count of theirs.
     """
-    taken = replace(clock, anchor=now, snoozed_until=None, snoozes=0, given_by=None)
+    began = _began(clock, former) + max(now - clock.anchor, _ZERO)
+    taken = replace(clock, anchor=now, snoozed_until=None, snoozes=0, given_by=None, began=began)
     return refresh(taken, ladder, calendar)
 
 
@@ -107,11 +111,15 @@ def snooze(
     """The clock held where it stands until `until`, when a reminder falls due.
 
     A rung that fell due but has not fired yet is moot: somebody has just acted. Snoozing again
-    replaces the snooze. Time that a manager gives (`given_by`) is not counted as a snooze of the
-    assignee's. Raises ValueError unless `until` is after `now`.
+    replaces the snooze, and what has passed since its end without a reminder is not counted. Time
+    that a manager gives (`given_by`) is not counted as a snooze of the assignee's.
+
+    Raises ValueError unless `until` is after `now`.
     """
     if until <= now:
         raise ValueError("A snooze ends in the future.")
+    if clock.snoozed_until is not None:
+        clock = wake(clock, ladder, now, calendar)
     passed = clock.passed + business_time.elapsed(clock.anchor, now, calendar)
     moot = (rung.after for rung in due_rungs(clock, ladder, now, calendar))
     return replace(
@@ -123,6 +131,7 @@ def snooze(
         snoozed_until=until,
         snoozes=clock.snoozes if given_by else clock.snoozes + 1,
         given_by=given_by,
+        began=clock.began and clock.began + (until - now),
     )
 
 
@@ -150,9 +159,15 @@ def snooze_key(clock: SlaClock) -> str:
 
 
 def _due(clock: SlaClock, rung: Rung, calendar: Calendar) -> datetime:
-    """When a rung falls due: counted from where the wait would have begun, had all that `passed`
-    gone by on this calendar."""
+    """When a rung falls due: hours go on from what has passed, days are counted from where the wait
+    began, as if this calendar's assignee had had the lead from then on."""
     if not rung.after.days:
         return business_time.add(clock.anchor, max(rung.after - clock.passed, _ZERO), calendar)
-    began = business_time.before(clock.anchor, clock.passed, calendar)
-    return max(clock.anchor, business_time.after_wait(began, rung.after, calendar))
+    over = business_time.after_wait(_began(clock, calendar), rung.after, calendar)
+    return max(clock.anchor, over)
+
+
+def _began(clock: SlaClock, calendar: Calendar) -> datetime:
+    """When the wait would have begun without snoozes, if `calendar` was the assignee's all the
+    time."""
+    return clock.began or business_time.before(clock.anchor, clock.passed, calendar)

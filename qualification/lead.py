@@ -72,7 +72,9 @@ class Person:
     @property
     def name(self) -> str | None:
         """The full name as given, or None."""
-        return " ".join(part for part in (self.first_name, self.last_name) if part) or None
+        if self.first_name and self.last_name:
+            return f"{self.first_name} {self.last_name}"
+        return self.first_name or self.last_name or None
 
     @property
     def email_domain(self) -> str | None:

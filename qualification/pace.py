@@ -37,17 +37,26 @@ _MOST_DAYS = 3_660
 
 def signs(created: datetime, reached: Reached) -> str:
     """A sign for each milestone, in the order of `MILESTONES`."""
+    if reached == _NOWHERE:
+        return NEVER * len(MILESTONES)
     return "".join(_signs(created, reached))
 
 
+_NOWHERE = Reached()
+
+
 def _signs(created: datetime, reached: Reached) -> Iterator[str]:
-    for milestone in MILESTONES:
+    for milestone, behind in BEHIND.items():
         at: datetime | None = getattr(reached, milestone)
         if at is None:
             yield NEVER
             continue
-        before = (getattr(reached, name) for name in BEHIND[milestone])
-        yield sign(at - next((one for one in before if one), created))
+        before = created
+        for name in behind:
+            if one := getattr(reached, name):
+                before = one
+                break
+        yield sign(at - before)
 
 
 def sign(span: timedelta) -> str:

@@ -39,6 +39,10 @@ class Period:
         """The first moment after it, in UTC."""
         return _midnight(self.until, self.zone)
 
+    def has_begun(self, now: datetime) -> bool:
+        """Whether anything can have happened in it by `now`."""
+        return self.start <= now
+
     @property
     def days(self) -> int:
         """How many days it has."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 _ROUNDING = 1e-9
+_NEVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ def next_in_turn(
     weights = sum(seat.weight for seat in (*free, *sharing))
     due = {seat.email: seat.weight / weights for seat in (*free, *sharing)}
     within = [seat for seat in free if due[seat.email] - seat.turn.ahead > _ROUNDING]
-    chosen = min(within or free, key=lambda seat: _urgency(seat, due[seat.email]))
+    chosen = min(
+        within or free,
+        key=lambda one: _urgency(one.email, one.turn.ahead, _last(one), due[one.email]),
+    )
     return chosen.email, due
 
 
@@ -63,7 +67,32 @@ def take_turn(
     return after
 
 
-def _urgency(seat: Seat, due: float) -> tuple[float, float, str]:
+class Round:
+    """Gives out many leads, one after the other, by the same rule: everybody begins even."""
+
+    def __init__(self) -> None:
+        self._ahead: dict[str, float] = {}
+        self._last: dict[str, float] = {}
+
+    def give(self, due: Mapping[str, float], at: datetime) -> str:
+        """Who of those who are `due` a part of a lead gets it at `at`, which they then have."""
+        ahead, last = self._ahead, self._last
+        within = [one for one, part in due.items() if part - ahead.get(one, 0.0) > _ROUNDING]
+        chosen = min(
+            within or due,
+            key=lambda one: _urgency(one, ahead.get(one, 0.0), last.get(one, _NEVER), due[one]),
+        )
+        for one, part in due.items():
+            ahead[one] = ahead.get(one, 0.0) - part
+        ahead[chosen] += 1
+        last[chosen] = at.timestamp()
+        return chosen
+
+
+def _urgency(email: str, ahead: float, last: float, due: float) -> tuple[float, float, str]:
     """How many leads from now the rep falls a whole one behind; then who waited longest."""
-    waiting_since = seat.turn.last_at.timestamp() if seat.turn.last_at else float("-inf")
-    return round((1 + seat.turn.ahead) / due, 6), waiting_since, seat.email
+    return round((1 + ahead) / due, 6), last, email
+
+
+def _last(seat: Seat) -> float:
+    return seat.turn.last_at.timestamp() if seat.turn.last_at else _NEVER

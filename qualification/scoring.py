@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
+from typing import Any
 
-from qualification.conditions import Test, compile_condition
-from qualification.fields import Getter, getter
+from qualification.conditions import compile_condition
+from qualification.fields import RECURRING, Getter, getter
 from qualification.lead import Activity, Lead, Score, ScoreItem
-from qualification.playbook import IntentRule, Playbook
+from qualification.playbook import FitRule, Playbook
 from qualification.words import fold, slug, words_of
 
 _newest_first: Callable[[Activity], datetime] = attrgetter("at")
 MOST_ITEMS = 20
 """How many repeats of one action a score lists one by one."""
+
+_REMEMBERED = 4096
+"""How many values of a field each rule knows its answer for."""
 
 _WANTS = {"buy": "wants to buy", "evaluate": "wants to evaluate"}
 
@@ -32,14 +36,32 @@ def score(lead: Lead, playbook: Playbook, now: datetime, since: datetime | None 
     done = lead.activities
     if since is not None:
         done = tuple(activity for activity in done if activity.at > since)
-    items = _fit(lead, rules, now)
-    fast_track = None
-    if done:
-        items += _intent(done, rules, now)
-        fast_track = _fast_action(done, rules, now)
-    if fast_track is None and since is None:
-        fast_track = _fast_arrival(lead, rules)
-    return Score(tuple(items), rules.threshold, fast_track)
+    arrival = _fast_arrival(lead, rules) if since is None else None
+    return _sum(_fit(lead, rules, now), done, arrival, rules, now)
+
+
+def score_again(
+    before: Score, lead: Lead, done: tuple[Activity, ...], playbook: Playbook, now: datetime
+) -> Score:
+    """The score now that the lead has done all this, from that of an earlier moment of the same
+    year, with the same playbook: who they are counts as it did."""
+    rules = _compile(playbook)
+    fit = [item for item in before.items if item.kind == "fit"]
+    return _sum(fit, done, _fast_arrival(lead, rules), rules, now)
+
+
+def _sum(
+    fit: list[ScoreItem],
+    done: tuple[Activity, ...],
+    arrival: str | None,
+    rules: _Rules,
+    now: datetime,
+) -> Score:
+    """The score of who they are and what they did; `arrival` is a fast track for how they came."""
+    if not done:
+        return Score(tuple(fit), rules.threshold, arrival)
+    fast_track = _fast_action(done, rules, now) or arrival
+    return Score((*fit, *_intent(done, rules, now)), rules.threshold, fast_track)
 
 
 def skips_mql(lead: Lead, playbook: Playbook) -> str | None:
@@ -48,12 +70,8 @@ def skips_mql(lead: Lead, playbook: Playbook) -> str | None:
 
 
 def _fit(lead: Lead, rules: _Rules, now: datetime) -> list[ScoreItem]:
-    items = []
-    for name, points, read, test in rules.fit:
-        evidence = test(read(lead, now))
-        if evidence is not None:
-            items.append(ScoreItem("fit", name, points, evidence))
-    return items
+    judged = [judge(read(lead, now)) for read, judge in rules.fit]
+    return [item for item in judged if item is not None]
 
 
 def _intent(done: tuple[Activity, ...], rules: _Rules, now: datetime) -> list[ScoreItem]:
@@ -64,7 +82,7 @@ def _intent(done: tuple[Activity, ...], rules: _Rules, now: datetime) -> list[Sc
     Of one action `MOST_ITEMS` have an item each; what older ones still add has one together.
     """
     items: list[ScoreItem] = []
-    room = dict(rules.caps)
+    room: dict[str, float] = {}
     shown: dict[str, int] = {}
     older: dict[str, list[tuple[Activity, float]]] = {}
     for activity in sorted(done, key=_newest_first, reverse=True) if len(done) > 1 else done:
@@ -72,31 +90,28 @@ def _intent(done: tuple[Activity, ...], rules: _Rules, now: datetime) -> list[Sc
         rule = rules.intent.get(action)
         if rule is None:
             continue
-        age = max((now - activity.at).total_seconds(), 0.0)
-        size = min(abs(rule.points) * 0.5 ** (age / rules.half_life), room[action])
-        points = round(math.copysign(size, rule.points), 2)
+        age = (now - activity.at).total_seconds()
+        size = rule.size * 0.5 ** (age / rules.half_life) if age > 0 else rule.size
+        left = room.get(action, rule.cap)
+        points = round(rule.sign * (size if size < left else left), 2)
         if not points:
             continue
-        room[action] -= abs(points)
-        shown[action] = shown.get(action, 0) + 1
-        if shown[action] > MOST_ITEMS:
+        room[action] = left - abs(points)
+        shown[action] = count = shown.get(action, 0) + 1
+        if count > MOST_ITEMS:
             older.setdefault(action, []).append((activity, points))
         else:
-            items.append(ScoreItem("intent", rule.action, points, _evidence(activity), activity.at))
-    items += [_together(rules.intent[action].action, rest) for action, rest in older.items()]
+            said = f"{rule.words}: {activity.detail}" if activity.detail else rule.words
+            items.append(ScoreItem("intent", rule.name, points, said, activity.at))
+    items += [_together(rules.intent[action], rest) for action, rest in older.items()]
     return items
 
 
-def _together(rule: str, rest: list[tuple[Activity, float]]) -> ScoreItem:
+def _together(rule: _Intent, rest: list[tuple[Activity, float]]) -> ScoreItem:
     """One item for older repeats of an action, dated by the newest of them."""
     points = round(sum(points for _, points in rest), 2)
-    evidence = f"{words_of(slug(rule))}, {len(rest):,} older times"
-    return ScoreItem("intent", rule, points, evidence, rest[0][0].at)
-
-
-def _evidence(activity: Activity) -> str:
-    action = words_of(slug(activity.action))
-    return f"{action}: {activity.detail}" if activity.detail else action
+    evidence = f"{rule.words}, {len(rest):,} older times"
+    return ScoreItem("intent", rule.name, points, evidence, rest[0][0].at)
 
 
 def _fast_action(done: tuple[Activity, ...], rules: _Rules, now: datetime) -> str | None:
@@ -104,10 +119,11 @@ def _fast_action(done: tuple[Activity, ...], rules: _Rules, now: datetime) -> st
 
     It does so for one half-life of intent: later the wish is too old to be called upon.
     """
-    if not rules.fast_actions:
+    fast = [one for one in done if slug(one.action) in rules.fast_actions]
+    if not fast:
         return None
     oldest = now - timedelta(seconds=rules.half_life)
-    recent = {slug(activity.action) for activity in done if activity.at > oldest}
+    recent = {slug(activity.action) for activity in fast if activity.at > oldest}
     return next((reason for action, reason in rules.fast_actions.items() if action in recent), None)
 
 
@@ -118,7 +134,7 @@ def _fast_arrival(lead: Lead, rules: _Rules) -> str | None:
         answers = {slug(key): slug(str(value)) for key, value in given.items()}
         if all(answers.get(key) in wanted for key, wanted in rules.fast_answers.items()):
             return _purpose({key: answers[key] for key in rules.fast_answers})
-    return rules.fast_sources.get(fold(lead.origin.source)) if lead.origin.source else None
+    return rules.fast_sources.get(_folded(lead.origin.source)) if lead.origin.source else None
 
 
 def _purpose(answers: dict[str, str]) -> str:
@@ -141,14 +157,30 @@ def _reason(action: str) -> str:
     return f"asked for {'an' if wish[0] in 'aeiou' else 'a'} {wish}"
 
 
+_folded = lru_cache(maxsize=_REMEMBERED)(fold)
+
+_Judge = Callable[[Any], ScoreItem | None]
+"""Takes a field's value; gives the item that a rule makes of it, if it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Intent:
+    """A rule for an action: its name, the action in words, points without and as their sign."""
+
+    name: str
+    words: str
+    size: float
+    sign: float
+    cap: float
+
+
 @dataclass(frozen=True, slots=True)
 class _Rules:
     """The score rules of a playbook, ready to run. Actions and answers are slugs."""
 
     threshold: int
-    fit: tuple[tuple[str, float, Getter, Test], ...]
-    intent: Mapping[str, IntentRule]
-    caps: Mapping[str, float]
+    fit: tuple[tuple[Getter, _Judge], ...]
+    intent: Mapping[str, _Intent]
     half_life: float
     fast_actions: Mapping[str, str]
     fast_answers: Mapping[str, frozenset[str]]
@@ -158,15 +190,19 @@ class _Rules:
 @lru_cache(maxsize=16)
 def _compile(playbook: Playbook) -> _Rules:
     rules = playbook.score
-    intent = {slug(rule.action): rule for rule in rules.intent}
     return _Rules(
         threshold=rules.threshold,
-        fit=tuple(
-            (rule.name, round(rule.points, 2), getter(rule.field), compile_condition(rule))
-            for rule in rules.fit
-        ),
-        intent=intent,
-        caps={name: rule.cap or math.inf for name, rule in intent.items()},
+        fit=tuple((getter(rule.field), _judge(rule)) for rule in rules.fit),
+        intent={
+            slug(rule.action): _Intent(
+                rule.action,
+                words_of(slug(rule.action)),
+                abs(rule.points),
+                math.copysign(1.0, rule.points),
+                rule.cap or math.inf,
+            )
+            for rule in rules.intent
+        },
         half_life=rules.half_life.total_seconds(),
         fast_actions={slug(action): _reason(slug(action)) for action in rules.fast_track},
         fast_answers={
@@ -175,3 +211,14 @@ def _compile(playbook: Playbook) -> _Rules:
         },
         fast_sources={fold(source): source for source in rules.skip_mql_sources},
     )
+
+
+def _judge(rule: FitRule) -> _Judge:
+    test, points = compile_condition(rule), round(rule.points, 2)
+
+    def judge(value: Any) -> ScoreItem | None:
+        evidence = test(value)
+        return None if evidence is None else ScoreItem("fit", rule.name, points, evidence)
+
+    # Typed: 1 and 1.0 are one key otherwise, but not one evidence.
+    return lru_cache(_REMEMBERED, typed=True)(judge) if rule.field in RECURRING else judge

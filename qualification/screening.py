@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
@@ -36,6 +36,9 @@ _STATED: dict[str, Callable[[Lead], object]] = {
 """What `screening.require` can ask for."""
 
 PASSED = Verdict()
+
+_REMEMBERED = 4096
+"""How many titles and domains a rule knows its answer for: many leads have the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,13 @@ def screen(
     return Verdict(overrides=lifted) if lifted else PASSED
 
 
+def can_stop(done: Collection[Activity], playbook: Playbook) -> bool:
+    """Whether what a lead did can stop it, if it passed when it had done less."""
+    if len(done) >= playbook.screening.lifelong_learner.free_actions:
+        return True
+    return any(slug(activity.action) in spam.BOUNCES for activity in done)
+
+
 def check(case: Case) -> tuple[Check, ...]:
     """Every rule that is asked of the lead, in order, lifted ones too."""
     found = []
@@ -131,17 +141,15 @@ def _rules(playbook: Playbook) -> tuple[_Rule, ...]:
         _Rule("spam", _spam, _no_spam),
         *(
             _Rule(
-                rule,
-                partial(_listed, {entry.lstrip("."): entry for entry in entries}),
-                partial(_said, said),
+                rule, _listed({entry.lstrip("."): entry for entry in entries}), partial(_said, said)
             )
             for rule, entries, said in lists
         ),
-        _Rule("student_title", partial(_student, students), _title),
-        _Rule("missing_criteria", _missing, _complete),
+        _Rule("student_title", _student(students), _title),
+        _Rule("missing_criteria", _missing(screening.require), _complete),
         _Rule(
             "lifelong_learner",
-            partial(_lifelong_learner, learner, buying),
+            _lifelong_learner(learner, buying),
             partial(_free_so_far, learner),
         ),
         _Rule("price_floor", partial(_below, floor), partial(_above, floor)),
@@ -172,32 +180,44 @@ def _no_spam(case: Case) -> str:
     return f"not enough: {', '.join(sign.evidence for sign in found)}" if found else "no sign of it"
 
 
-def _listed(known: dict[str, str], case: Case) -> str | None:
-    """Evidence that a domain of the lead is a listed one or lies below it."""
-    if not known:
+def _listed(known: Mapping[str, str]) -> Ask:
+    """Asks for evidence that a domain of the lead is a listed one or lies below it."""
+
+    @lru_cache(_REMEMBERED)
+    def entry(domain: str) -> str | None:
+        return next((known[one] for one in _and_above(domain) if one in known), None)
+
+    def ask(case: Case) -> str | None:
+        email, company = case.lead.person.email, case.lead.company.domain
+        _, at, domain = email.rpartition("@") if email else ("", "", "")
+        if at and (found := entry(domain)):
+            return f"{found} in e-mail “{email}”"
+        if company and company != domain and (found := entry(company)):
+            return f"{found} in company domain “{company}”"
         return None
-    email, company = case.lead.person.email, case.lead.company.domain
-    if email and "@" in email:
-        for domain in _and_above(email.rpartition("@")[2]):
-            if domain in known:
-                return f"{known[domain]} in e-mail “{email}”"
-    for domain in _and_above(company) if company else ():
-        if domain in known:
-            return f"{known[domain]} in company domain “{company}”"
+
+    return ask if known else _never
+
+
+def _never(_case: Case) -> None:
     return None
 
 
-@lru_cache(maxsize=4096)
-def _and_above(given: str) -> tuple[str, ...]:
+def _and_above(given: str) -> Iterator[str]:
     """A domain, folded, and each domain above it."""
     parts = given.strip().casefold().rstrip(".").split(".")
-    return tuple(".".join(parts[at:]) for at in range(len(parts)))
+    return (".".join(parts[at:]) for at in range(len(parts)))
 
 
-def _student(students: Phrases, case: Case) -> str | None:
-    title = case.lead.person.title
-    word = students.first_in(title) if title else None
-    return f"{word} in title “{title}”" if word else None
+def _student(students: Phrases) -> Ask:
+    first_in = lru_cache(_REMEMBERED)(students.first_in)
+
+    def ask(case: Case) -> str | None:
+        title = case.lead.person.title
+        word = first_in(title) if title else None
+        return f"{word} in title “{title}”" if word else None
+
+    return ask
 
 
 def _title(case: Case) -> str:
@@ -205,13 +225,18 @@ def _title(case: Case) -> str:
     return f"title “{title}”" if title else "no title"
 
 
-def _missing(case: Case) -> str | None:
-    """Evidence that the minimum criteria of an MQL are not met, where they are asked for."""
-    required = case.playbook.screening.require
-    missing = [key for key in required if _is_blank(_STATED[key](case.lead))]
-    if not missing or skips_mql(case.lead, case.playbook):
-        return None
-    return ", ".join(f"no {key}" for key in missing)
+def _missing(required: Sequence[str]) -> Ask:
+    """Asks for evidence that the minimum criteria of an MQL are not met, where they are asked
+    for."""
+    stated = [(key, _STATED[key]) for key in required]
+
+    def ask(case: Case) -> str | None:
+        missing = [key for key, read in stated if _is_blank(read(case.lead))]
+        if not missing or skips_mql(case.lead, case.playbook):
+            return None
+        return ", ".join(f"no {key}" for key in missing)
+
+    return ask
 
 
 def _complete(case: Case) -> str:
@@ -225,19 +250,24 @@ def _is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _lifelong_learner(rule: LifelongLearner, buying: frozenset[str], case: Case) -> str | None:
-    """Evidence of many free things taken of late, and never a step towards buying."""
-    activities = case.lead.activities
-    if len(activities) < rule.free_actions:
-        return None
-    if any(slug(activity.action) in buying for activity in activities):
-        return None
-    free = _free_actions(rule, activities, case.now)
-    if free < rule.free_actions:
-        return None
+def _lifelong_learner(rule: LifelongLearner, buying: frozenset[str]) -> Ask:
+    """Asks for evidence of many free things taken of late, and never a step towards buying."""
     never = " or ".join(words_of(slug(action)) for action in rule.without)
     without = f", never {never}" if never else ""
-    return f"{free} free actions in {duration_text(rule.within)}{without}"
+    enough = rule.free_actions
+
+    def ask(case: Case) -> str | None:
+        activities = case.lead.activities
+        if len(activities) < enough:
+            return None
+        if any(slug(activity.action) in buying for activity in activities):
+            return None
+        free = _free_actions(rule, activities, case.now)
+        if free < enough:
+            return None
+        return f"{free} free actions in {duration_text(rule.within)}{without}"
+
+    return ask
 
 
 def _free_so_far(rule: LifelongLearner, case: Case) -> str:

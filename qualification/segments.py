@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from qualification.conditions import Test, compile_condition
@@ -14,26 +15,41 @@ _FIELDS = ("employees", "industry", "country")
 
 def segment_of(lead: Lead, playbook: Playbook) -> Segment:
     """The first segment whose every condition holds; the last one takes the rest."""
-    for segment, tests in _tests(playbook):
-        if all(test(getattr(lead.company, field)) for field, test in tests):
-            return segment
-    return playbook.segments[-1]
+    company = lead.company
+    return _finder(playbook)(company.employees, company.industry, company.country)
 
 
 def expected_value(lead: Lead, segment: Segment, playbook: Playbook) -> Money:
     """The value that the lead names, else what its segment assumes, in the team's currency."""
-    return lead.value or from_major(segment.deal_value, playbook.team.currency)
+    return lead.value or _assumed(segment.deal_value, playbook.team.currency)
+
+
+_assumed = lru_cache(maxsize=256)(from_major)
 
 
 @lru_cache(maxsize=16)
-def _tests(playbook: Playbook) -> tuple[tuple[Segment, tuple[tuple[str, Test], ...]], ...]:
-    """Each segment with its conditions, ready to run."""
+def _finder(playbook: Playbook) -> Callable[[int | None, str | None, str | None], Segment]:
+    """Finds the segment by what `_FIELDS` are; many companies have the same."""
+    tests, rest = _tests(playbook), playbook.segments[-1]
+
+    @lru_cache(maxsize=4096)
+    def find(*known: object) -> Segment:
+        for segment, conditions in tests:
+            if all(test(known[place]) for place, test in conditions):
+                return segment
+        return rest
+
+    return find
+
+
+def _tests(playbook: Playbook) -> tuple[tuple[Segment, tuple[tuple[int, Test], ...]], ...]:
+    """Each segment with its conditions by the place of their field, ready to run."""
     return tuple(
         (
             segment,
             tuple(
-                (field, compile_condition(condition))
-                for field in _FIELDS
+                (place, compile_condition(condition))
+                for place, field in enumerate(_FIELDS)
                 if (condition := getattr(segment, field)) is not None
             ),
         )

@@ -15,7 +15,8 @@ class SlaClock:
     escalation and each hand-off starts a new one. `due` is when the next rung falls due (UTC),
     None when the ladder is climbed. `snoozed_until` is set while a snooze holds the clock;
     `snoozes` counts those of the assignee, `given_by` is the manager (an e-mail) who gave them the
-    time of this one.
+    time of this one. `began` is set once the lead was re-routed: when the wait would have begun
+    without snoozes (UTC), which a new assignee's days are counted from.
     """
 
     run: int
@@ -26,3 +27,4 @@ class SlaClock:
     snoozed_until: datetime | None = None
     snoozes: int = 0
     given_by: str | None = None
+    began: datetime | None = None

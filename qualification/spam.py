@@ -24,7 +24,9 @@ HONEYPOTS = frozenset({"honeypot", "honey_pot", "_honey", "hp", "_hp", "_gotcha"
 
 _STRONG, _WEAK, _FAINT = CONDEMNED, 2, 1
 
-_BOUNCES = frozenset({"bounced_mail", "mail_bounced", "email_bounced", "hard_bounce"})
+BOUNCES = frozenset({"bounced_mail", "mail_bounced", "email_bounced", "hard_bounce"})
+"""Actions that say of an address that no mail reaches it."""
+
 _RESERVED = frozenset({"invalid", "test", "localhost", "local"})
 """Endings under which no mail can be delivered (RFC 6761 and 6762)."""
 
@@ -106,8 +108,9 @@ def _signs(lead: Lead) -> Iterator[Sign]:
         yield Sign(_STRONG, f"hidden field “{field}” filled in")
     name = lead.person.name
     yield from _address(lead)
-    yield from _nonsense(lead, name)
-    if name and _LINK.search(name):
+    yield from _nonsense(lead)
+    # A link has more than letters in it, which is quicker to see than a link.
+    if name and not name.replace(" ", "").isalpha() and _LINK.search(name):
         yield Sign(_WEAK, "a link for a name")
     message = lead.origin.message
     if message and (links := len(_LINK.findall(message))) > _MOST_LINKS:
@@ -121,46 +124,59 @@ def _honeypot(lead: Lead) -> str | None:
 
 
 def _address(lead: Lead) -> Iterator[Sign]:
-    email, domain = lead.person.email, lead.person.email_domain
-    if email and (domain is None or "." not in domain or domain.rpartition(".")[2] in _RESERVED):
-        yield Sign(_WEAK, f"no mail can reach “{email}”")
-    elif domain and (known := _disposable(domain)):
-        yield Sign(_WEAK, f"throw-away address at {known}")
-    if any(slug(activity.action) in _BOUNCES for activity in lead.activities):
-        yield Sign(_WEAK, "mail to the address bounced")
+    email = lead.person.email
+    if email and (evidence := _domain(lead.person.email_domain)):
+        yield Sign(_WEAK, evidence.format(email=email))
+    for activity in lead.activities:
+        if slug(activity.action) in BOUNCES:
+            yield Sign(_WEAK, "mail to the address bounced")
+            return
 
 
-def _disposable(domain: str) -> str | None:
+@lru_cache(maxsize=4096)
+def _domain(domain: str | None) -> str | None:
+    """What is wrong with the domain of an address."""
+    if domain is None or "." not in domain or domain.rpartition(".")[2] in _RESERVED:
+        return "no mail can reach “{email}”"
     while domain:
         if domain in DISPOSABLE:
-            return domain
+            return f"throw-away address at {domain}"
         domain = domain.partition(".")[2]
     return None
 
 
-def _nonsense(lead: Lead, name: str | None) -> Iterator[Sign]:
+def _nonsense(lead: Lead) -> Iterator[Sign]:
     """Words that nobody is called. A word counts once: many a company bears its owner's name."""
-    seen: set[str] = set()
-    email = lead.person.email
-    fields = (
-        ("name", name, _WEAK),
-        ("company", lead.company.name, _WEAK),
-        ("title", lead.person.title, _FAINT),
-        ("address", email.rpartition("@")[0] if email else None, _FAINT),
+    person, email = lead.person, lead.person.email
+    found = (
+        _known_word(person.first_name) or _known_word(person.last_name),
+        _known_word(lead.company.name),
+        _known_word(person.title),
+        _odd_word(email.rpartition("@")[0]) if email else None,
     )
-    for field, text, points in fields:
-        kind, word = _odd_word(text) if text else (None, "")
+    if not any(found):
+        return
+    seen: set[str] = set()
+    for (field, points), odd in zip(_FIELDS, found, strict=True):
+        kind, word = odd or ("", "")
         if kind and (kind == "keyboard run" or word.lower() not in seen):
             seen.add(word.lower())
             yield Sign(points, f"{kind} “{word}” as {field}")
 
 
-def _odd_word(text: str) -> tuple[str | None, str]:
-    """The first odd word of a text and what is odd about it, or (None, "")."""
-    for word in _WORD.findall(text):
+_FIELDS = (("name", _WEAK), ("company", _WEAK), ("title", _FAINT), ("address", _FAINT))
+
+
+def _odd_word(text: str | None) -> tuple[str, str] | None:
+    """The first odd word of a text, behind what is odd about it, if it has one."""
+    for word in _WORD.findall(text) if text else ():
         if len(word) >= _RUN and (kind := _odd(word)):
             return kind, word
-    return None, ""
+    return None
+
+
+_known_word = lru_cache(maxsize=8192)(_odd_word)
+"""The same for texts that come again."""
 
 
 @lru_cache(maxsize=32_768)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from qualification.lead import Channel, Lead, Stage
+from qualification.lead import Activity, Channel, Lead, Money, Score, Stage, Verdict
 from qualification.playbook import Playbook, Segment
-from qualification.scoring import score
-from qualification.screening import screen
+from qualification.scoring import score, score_again
+from qualification.screening import can_stop, screen
 from qualification.segments import expected_value, segment_of
 
 
@@ -22,6 +22,18 @@ class Lane(StrEnum):
     TO_AE = "to_ae"
 
 
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the rules say of a lead at a moment."""
+
+    segment: Segment
+    region: str | None
+    value: Money
+    screening: Verdict
+    score: Score
+    lane: Lane
+
+
 def assess(
     lead: Lead, playbook: Playbook, now: datetime, *, afresh: bool = False
 ) -> tuple[Lead, Lane]:
@@ -32,20 +44,46 @@ def assess(
     """
     if lead.value:  # what was assumed before does not count
         lead = replace(lead, value=None)
-    segment = segment_of(lead, playbook)
-    value = lead.origin.deal_value or expected_value(lead, segment, playbook)
+    found = judge(lead, playbook, now, afresh=afresh)
     # One replacement for all: each copies thirty fields.
     assessed = replace(
         lead,
-        segment=segment.name,
-        region=playbook.region_of(lead.company.country),
-        value=value,
-        screening=screen(lead, playbook, now, value, segment),
-        score=score(lead, playbook, now),
+        segment=found.segment.name,
+        region=found.region,
+        value=found.value,
+        screening=found.screening,
+        score=found.score,
     )
+    return assessed, found.lane
+
+
+def judge(lead: Lead, playbook: Playbook, now: datetime, *, afresh: bool = False) -> Assessment:
+    """The same of a lead of which no value was assumed before, without a copy of it."""
+    segment = segment_of(lead, playbook)
+    value = lead.origin.deal_value or expected_value(lead, segment, playbook)
+    verdict = screen(lead, playbook, now, value, segment)
+    scored = score(lead, playbook, now)
     if given_back(lead) and not afresh:
-        return assessed, _lane_since(assessed, segment, playbook, now)
-    return assessed, _lane(assessed, segment)
+        # What made it go to sales then is used up.
+        fresh = score(lead, playbook, now, since=lead.stage_since)
+        goes = verdict.passed and fresh.escalates
+        lane = _lane(lead, segment, verdict, fresh) if goes else Lane.NURTURE
+    else:
+        lane = _lane(lead, segment, verdict, scored)
+    region = playbook.region_of(lead.company.country)
+    return Assessment(segment, region, value, verdict, scored, lane)
+
+
+def judge_again(
+    before: Assessment, lead: Lead, done: tuple[Activity, ...], playbook: Playbook, now: datetime
+) -> Assessment:
+    """What the rules say now that the lead has done all this; `before`, in the same year, it had
+    done less and marketing kept it. Only what can have changed is looked at."""
+    if can_stop(done, playbook):
+        return judge(replace(lead, activities=done), playbook, now)
+    scored = score_again(before.score, lead, done, playbook, now)
+    lane = _lane(lead, before.segment, before.screening, scored)
+    return replace(before, score=scored, lane=lane)
 
 
 def may_move(lead: Lead) -> bool:
@@ -60,17 +98,9 @@ def given_back(lead: Lead) -> bool:
     return lead.stage is Stage.NURTURE and (lead.sdr is not None or lead.ae is not None)
 
 
-def _lane(lead: Lead, segment: Segment) -> Lane:
-    if not lead.screening.passed:
+def _lane(lead: Lead, segment: Segment, verdict: Verdict, scored: Score) -> Lane:
+    if not verdict.passed:
         return Lane.SCREENED_OUT
     if lead.origin.channel is Channel.INBOUND and segment.inbound == "ae":
         return Lane.TO_AE
-    return Lane.TO_SDR if lead.score.escalates else Lane.NURTURE
-
-
-def _lane_since(lead: Lead, segment: Segment, playbook: Playbook, now: datetime) -> Lane:
-    """The lane of a lead that a rep gave back: what made it go to sales then is used up."""
-    fresh = score(lead, playbook, now, since=lead.stage_since)
-    if not lead.screening.passed or not fresh.escalates:
-        return Lane.NURTURE
-    return _lane(replace(lead, score=fresh), segment)
+    return Lane.TO_SDR if scored.escalates else Lane.NURTURE

@@ -15,6 +15,7 @@ import aiohttp
 
 from sandbox import payloads
 from sandbox.faults import Faults
+from sandbox.line import Line
 from sandbox.links import LinkLost
 from sandbox.log import Entry
 from sandbox.records import App, Json
@@ -29,8 +30,6 @@ HOURLY = 30_000
 """Events an hour that an app is sent in this workspace."""
 
 Kind = Literal["interactive", "slash_commands", "events_api"]
-REORDER = 0.05
-"""Seconds by which an event that was held back comes after the one that overtook it."""
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -83,10 +82,9 @@ class Deliveries:
         hourly: int = HOURLY,
     ) -> None:
         self._workspace = workspace
-        self._faults = faults or Faults()
+        self._line = Line(faults or Faults())
         self._hourly = hourly
         self._windows: dict[str, Window] = {}
-        self._held: list[tuple[App, Json]] = []
         self._answer_limit = answer_limit
         self._retry_delays = retry_delays
         self._tasks: set[asyncio.Task[None]] = set()
@@ -130,19 +128,13 @@ class Deliveries:
         """Deliver an Events API envelope in the background, with retries."""
         if not self._within_limit(app):
             return
-        fault = self._faults.for_event()
-        if fault.reorder and not self._held:
-            self._held.append((app, envelope))
-            return
-        for _ in range(1 + fault.duplicate):
-            self._spawn(self._deliver_event(app, envelope, fault.delay))
-        self.release()
+        for going in self._line.join(app, envelope):
+            self._spawn(self._deliver_event(*going))
 
     def release(self) -> None:
         """Let go of events that were held back to arrive out of order."""
-        held, self._held = self._held, []
-        for app, envelope in held:
-            self._spawn(self._deliver_event(app, envelope, REORDER))
+        for going in self._line.release():
+            self._spawn(self._deliver_event(*going))
 
     def _within_limit(self, app: App) -> bool:
         """Count one more event; over the limit the app is told so, once a minute."""

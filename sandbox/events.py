@@ -69,6 +69,9 @@ class Events:
                 self._snoozed(self._workspace.users[body["user"]])
             case "usergroup":
                 self._regrouped(body)
+            case "file_deleted":
+                event = {"type": "file_deleted", **body, "event_ts": self._workspace.next_ts()}
+                self._send(self._workspace.apps.values(), "file_deleted", event)
             case "uninstalled":
                 self._uninstalled(self._workspace.apps[body["app"]])
 

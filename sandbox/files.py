@@ -3,6 +3,7 @@
 import mimetypes
 from typing import Any
 
+from sandbox.feed import Change
 from sandbox.messages import Messages
 from sandbox.records import Channel, File, Json, User
 from sandbox.refusal import Refusal
@@ -60,6 +61,22 @@ class Files:
         message["files"] = [self.as_slack(file) for file in files]
         return message
 
+    def delete(self, file: File) -> None:
+        """Its bytes are gone; messages that showed it say only that there was a file."""
+        workspace = self._workspace
+        file.is_deleted, file.content, file.size = True, b"", 0
+        for channel_id, ts in file.shares:
+            channel = workspace.channels.get(channel_id)
+            message = channel and channel.messages.get(ts)
+            if channel and message:
+                previous = dict(message)
+                stone = {"id": file.id, "mode": "tombstone"}
+                message["files"] = [
+                    stone if shown["id"] == file.id else shown for shown in message["files"]
+                ]
+                workspace.tell_message("message_changed", channel, message, previous)
+        workspace.feed.tell(Change("file_deleted", {"file_id": file.id}, lambda _: False))
+
     def as_slack(self, file: File) -> Json:
         """Slack's file object."""
         base = self._workspace.url
@@ -112,7 +129,7 @@ class Files:
         shares: Json = {}
         for channel_id, ts in file.shares:
             channel = self._workspace.channels.get(channel_id)
-            if channel is None or channel.kind != "channel":
+            if channel is None:
                 continue
             share = {
                 "reply_users": [],
@@ -123,5 +140,9 @@ class Files:
                 "team_id": self._workspace.team_id,
                 "share_user_id": file.user,
             }
-            shares.setdefault("public", {}).setdefault(channel_id, []).append(share)
+            message = channel.messages.get(ts, {})
+            if "thread_ts" in message:
+                share["thread_ts"] = message["thread_ts"]
+            where = "public" if channel.kind == "channel" else "private"
+            shares.setdefault(where, {}).setdefault(channel_id, []).append(share)
         return shares

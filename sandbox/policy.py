@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.records import Json
 
-ACTIONS = ("post", "create_channel", "pin", "bookmark")
+ACTIONS = ("post", "create_channel", "pin", "bookmark", "delete_file")
 """What can be kept from apps and people."""
 UPLOADS = ("all", "images", "none")
 POSTING = ("all", "read_only", "thread_only", "no_threads")

@@ -129,7 +129,7 @@ def _committee(case: Mapping[str, Any], read: list[Proposal], tally_: Tally) -> 
         if matching:
             tally_.right += 1
             found.update(each["name"].casefold() for each in matching)
-        elif not (may and not expected):
+        elif not (may and not expected) and not _without_role(proposal.value, every):
             tally_.wrong += 1
             tally_.cases.append(_line(case, "committee", "wrong", expected, proposal.value))
     for member in expected:
@@ -203,6 +203,11 @@ def _member(member: Member, expected: Mapping[str, Any]) -> bool:
     if title is not None and title.casefold() not in (member.title or "").casefold():
         return False
     return "role" not in expected or member.role == expected["role"]
+
+
+def _without_role(member: Any, expected: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether all that is said of a member is right, and only the role was left blank."""
+    return member.role is None and any(_member(member, {**one, "role": None}) for one in expected)
 
 
 def _line(case: Mapping[str, Any], name: str, how: str, expected: Any, read: Any) -> str:

@@ -9,11 +9,15 @@ between, and its faults strike as they would on the wire. Time leaps over what n
 from __future__ import annotations
 
 import argparse
+import functools
+import signal
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
-from benchmarks.soak.run import Report, in_memory, soak
+from benchmarks.soak.report import Onlooker, Report
+from benchmarks.soak.run import in_memory, soak
 
 SHOWN = 5
 """How many of each kind of mistake are shown."""
@@ -29,12 +33,27 @@ def main() -> int:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="baton-soak-", dir=in_memory()) as folder:
         url = f"sqlite:///{Path(folder) / 'baton.db'}"
-        report = soak(url, reps=given.reps, leads=given.leads, days=given.days, seed=given.seed)
-    show(report, given.days)
+        report = soak(
+            url,
+            reps=given.reps,
+            leads=given.leads,
+            days=given.days,
+            seed=given.seed,
+            onlooker=_until_interrupted(),
+        )
+    show(report)
     return 0 if report.good else 1
 
 
-def show(report: Report, days: float) -> None:
+def _until_interrupted() -> Onlooker:
+    """Prints how far it is; at Ctrl-C the days end, and what there was is judged."""
+    interrupted = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: interrupted.set())
+    say = functools.partial(print, file=sys.stderr, flush=True)
+    return Onlooker(say, interrupted.is_set)
+
+
+def show(report: Report) -> None:
     """What happened, and what should not have."""
     for what, count in sorted(report.seen.items()):
         print(f"{count:>12,}  {what}")
@@ -46,7 +65,7 @@ def show(report: Report, days: float) -> None:
     print(f"{report.latest.total_seconds():>12.3f}  seconds that the latest rung was late")
     minutes = report.seconds / 60
     rate = report.seen["messages"] / report.seconds
-    print(f"{minutes:>12.1f}  minutes for {days:g} days, {rate:,.0f} messages a second")
+    print(f"{minutes:>12.1f}  minutes for {report.days:.1f} days, {rate:,.0f} messages a second")
 
 
 if __name__ == "__main__":

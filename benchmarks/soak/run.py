@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -15,48 +14,46 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from benchmarks.soak import world
+from benchmarks.soak import absences, world
 from benchmarks.soak.crowd import Crowd, Deed
+from benchmarks.soak.news import News
+from benchmarks.soak.report import NOBODY_LOOKS, Onlooker, Report
 from benchmarks.soak.weather import Storm, forecast
 from bot.manifest import manifest
-from bot.storage import schema
+from bot.storage import people, schema
 from bot.storage.database import Conflict, Database
 from bot.usecases import intake
 from bot.usecases.record import Repeated
+from qualification.lead import Lead
 from qualification.lifecycle import Cause, Refused
 from qualification.team import Team
 from sandbox.description import add_app, build
-from sandbox.faults import Faults
+from sandbox.events import Events
+from sandbox.faults import EventFault, Faults
 from tests.model import audit
 from tests.model.bot import Bot
 from tests.model.virtual import Clock, VirtualLoop
 from tests.model.wire import Killed
 
-AUDIT_EVERY = timedelta(days=10)
+AUDIT_EVERY = timedelta(days=7)
 """The outbox is pruned after thirty days; what became of its messages is written down before."""
-
-
-@dataclass
-class Report:
-    """What the soak saw. `wrong` has a sentence for each thing that must not be, by what it is."""
-
-    wrong: dict[str, list[str]]
-    latest: timedelta
-    seen: Counter[str] = field(default_factory=Counter)
-    seconds: float = 0.0
-
-    @property
-    def good(self) -> bool:
-        """Whether nothing went wrong that must not."""
-        return not any(self.wrong.values()) and self.latest <= audit.LATE
 
 
 class Soak:
     """One simulated stretch of days."""
 
     def __init__(
-        self, loop: VirtualLoop, url: str, *, reps: int, leads: int, days: float, seed: int
+        self,
+        loop: VirtualLoop,
+        url: str,
+        onlooker: Onlooker,
+        *,
+        reps: int,
+        leads: int,
+        days: float,
+        seed: int,
     ) -> None:
+        self._onlooker = onlooker
         self._random = Random(seed)
         self._url = url
         self._days = days
@@ -66,8 +63,12 @@ class Soak:
         self.workspace = build(world.workspace(self._team), clock=self.clock.unix)
         add_app(self.workspace, manifest("http://127.0.0.1"))
         self._faults = Faults()
-        slack_ids = {user.email: user.id for user in self.workspace.users.values()}
+        self._users = {user.email: user for user in self.workspace.users.values()}
+        slack_ids = {email: user.id for email, user in self._users.items()}
         self._crowd = Crowd(self._team, slack_ids, self._random)
+        self._news = News(self._faults, self.clock)
+        Events(self.workspace, self._news)
+        self._absences = absences.calendar(self._team, days, self._random)[::-1]
         self._arrivals = list(enumerate(world.arrivals(leads, days, self._random)))[::-1]
         self._storms = sorted(forecast(days, self._random), key=lambda storm: storm.at)[::-1]
         self._outage_until = world.START
@@ -88,18 +89,26 @@ class Soak:
             if self.clock() - self._audited > AUDIT_EVERY:
                 self._audited = self.clock()
                 self._eyes.read(self.ledger.read)
+                self._tell(time.perf_counter() - began)
+        days = (self.clock() - world.START) / timedelta(days=1)
         self._faults.clear()
+        while self._news.next_at:
+            await self._live_until(self._news.next_at)
+            await self._hear()
         await self._settle()
         await self._die()
-        report = Report(self._eyes.read(self._judge), self.latest, self.seen)
+        report = Report(self._eyes.read(self._judge), self.latest, self.seen, days)
         self._eyes.close()
         report.seconds = time.perf_counter() - began
         return report
 
     def _next_at(self) -> datetime | None:
         """When people, leads or the weather do the next thing."""
+        if self._onlooker.has_enough():
+            return None
         end = world.START + timedelta(days=self._days)
-        times = [self._crowd.next_at]
+        times = [self._crowd.next_at, self._news.next_at]
+        times += [self._absences[-1].at] if self._absences else []
         times += [self._arrivals[-1][1]] if self._arrivals else []
         times += [self._storms[-1].at] if self._storms else []
         if self._outage_until > self.clock():
@@ -122,20 +131,40 @@ class Soak:
             self._faults.clear()
         while self._storms and self._storms[-1].at <= now:
             await self._strike(self._storms.pop())
+        new = []
         while self._arrivals and self._arrivals[-1][1] <= now:
-            number, came = self._arrivals.pop()
-            new = world.lead(number, came, self._random)
+            new.append(world.lead(*self._arrivals.pop(), self._random))
+        if new:
             await self._send(new)
+        while self._absences and self._absences[-1].at <= now:
+            absence = self._absences.pop()
+            absences.tell(self.workspace, self._users[absence.email], absence)
+            self.seen[f"people say {absence.what}"] += 1
+        while (told := self._news.next_at) and told <= now:
+            await self._hear()
         while (soon := self._crowd.next_at) and soon <= now:
-            await self._press(self._crowd.take())
+            deed = self._crowd.take()
+            if not self._users[deed.who].deleted:
+                await self._press(deed)
 
-    async def _send(self, new: Any) -> None:
-        """A program sends a lead until it is taken, and now and then once more."""
+    async def _send(self, new: list[Lead]) -> None:
+        """A program sends leads until they are taken, and now and then once more."""
         for _ in range(2 if self._random.random() < 0.05 else 1):
             await self._until_done(
-                lambda: (intake.take, [new], self._bot.desk.team, self.clock(), "http")
+                lambda: (intake.take, new, self._bot.desk.team, self.clock(), "http")
             )
-            self.seen["leads sent"] += 1
+            self.seen["leads sent"] += len(new)
+
+    async def _hear(self) -> None:
+        """Slack tells of people; once more where the bot did not take it."""
+        event = self._news.take()
+        while event is not None:
+            try:
+                await self._bot.hear(event)
+                self.seen["events"] += 1
+                return
+            except Killed:
+                await self._again()
 
     async def _press(self, deed: Deed) -> None:
         """Slack delivers a press, some twice; what it leads to, people go on with."""
@@ -174,6 +203,9 @@ class Soak:
         if storm.steps is not None:
             self._down = storm.lasts
             self._bot.life.end_in(storm.steps)
+        elif isinstance(storm.fault, EventFault):
+            self._faults.set_events(storm.fault)
+            self.seen["faults set for events"] += 1
         elif storm.fault and self._outage_until <= self.clock():
             self._faults.set(storm.fault)
             self.seen["faults set"] += 1
@@ -219,6 +251,17 @@ class Soak:
         self.seen["messages"] += 1
         self._crowd.sees(channel, change.body["message"], self.clock())
 
+    def _tell(self, seconds: float) -> None:
+        days = (self.clock() - world.START).days
+        leads, messages = self.seen["leads sent"], self.seen["messages"]
+        self._onlooker.say(
+            f"{days} days: {leads:,} leads, {messages:,} messages, {seconds / 60:.1f} min"
+        )
+
+    def _mistaken(self, connection: Any) -> Any:
+        known = people.whereabouts_of_all(connection)
+        return absences.mistaken(self.workspace, self._team, known)
+
     def _judge(self, connection: Any) -> dict[str, list[str]]:
         team, now = Team(self.playbook), self.clock()
         self.ledger.read(connection)
@@ -229,6 +272,7 @@ class Soak:
             "lost messages": [],
             "doubled messages": list(self.ledger.doubled()),
             "rungs fired twice or not told": list(audit.rungs_once(connection)),
+            "people taken for elsewhere": list(self._mistaken(connection)),
         }
         for lead, history in audit.everything(connection):
             self.seen["leads"] += 1
@@ -247,7 +291,15 @@ class Soak:
         return wrong
 
 
-def soak(url: str, *, reps: int = 50, leads: int, days: float, seed: int = 1) -> Report:
+def soak(
+    url: str,
+    *,
+    reps: int = 50,
+    leads: int,
+    days: float,
+    seed: int = 1,
+    onlooker: Onlooker = NOBODY_LOOKS,
+) -> Report:
     """Runs it on an empty database, which is brought to the schema first."""
     database = Database(url)
     schema.migrate(database)
@@ -257,7 +309,7 @@ def soak(url: str, *, reps: int = 50, leads: int, days: float, seed: int = 1) ->
     asyncio.set_event_loop(None)
     with _broken_things() as broken:
         try:
-            work = Soak(loop, url, reps=reps, leads=leads, days=days, seed=seed)
+            work = Soak(loop, url, onlooker, reps=reps, leads=leads, days=days, seed=seed)
             report = loop.run_until_complete(work.run())
         finally:
             loop.close()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from benchmarks.soak.world import START
-from sandbox.faults import Fault
+from sandbox.faults import EventFault, Fault
 
 POST = frozenset({"chat.postMessage"})
 
@@ -24,6 +24,12 @@ FAULTS = (
     Fault(latency=8.0, times=1),
 )
 
+EVENT_FAULTS = (
+    EventFault(reorder=True, times=20),
+    EventFault(duplicate=2, times=6),
+    EventFault(delay=90.0, times=3),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Storm:
@@ -31,13 +37,14 @@ class Storm:
     steps of its work after which the bot is killed."""
 
     at: datetime
-    fault: Fault | None = None
+    fault: Fault | EventFault | None = None
     lasts: timedelta = timedelta()
     steps: int | None = None
 
 
 def forecast(days: float, random: Random) -> Iterator[Storm]:
-    """Forty faults a day, a killing every eight hours, Slack away for an hour every fourth day."""
+    """Forty faults a day, a killing every eight hours, Slack away for an hour every fourth day;
+    every six hours events that come out of order, twice or late."""
     for hour in range(round(days * 24)):
         start = START + timedelta(hours=hour)
 
@@ -46,6 +53,8 @@ def forecast(days: float, random: Random) -> Iterator[Storm]:
 
         for _ in range(random.choice((1, 2, 2))):
             yield Storm(some_time(), random.choice(FAULTS))
+        if hour % 6 == 0:
+            yield Storm(some_time(), random.choice(EVENT_FAULTS))
         if hour % 8 == 3:
             down = timedelta(seconds=random.choice((0, 5, 60, 900)))
             yield Storm(some_time(), lasts=down, steps=random.randrange(60))

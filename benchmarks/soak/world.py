@@ -52,6 +52,10 @@ class Rep:
         return self.email.split("@")[0]
 
 
+LIST = 60
+"""Leads in a list: more are escalated at once than a channel shows one by one."""
+
+
 def reps(count: int) -> list[Rep]:
     """Two SDRs for each AE, spread over the zones."""
     team = []
@@ -93,8 +97,10 @@ def managers() -> list[str]:
 
 
 def arrivals(count: int, days: float, random: Random) -> list[datetime]:
-    """When leads come: at any hour, mostly on working days and in America's and Europe's day."""
-    times: list[datetime] = []
+    """When leads come: at any hour, mostly on working days and in America's and Europe's day; every
+    fifth day a list of many at once."""
+    lists = [START + timedelta(days=day + 0.7) for day in range(0, int(days + 0.3), 5)]
+    times = [at for at in lists for _ in range(LIST)]
     while len(times) < count:
         at = START + timedelta(seconds=random.uniform(0, days * 86_400))
         weight = (1.0 if at.weekday() < 5 else 0.2) * (1.0 if 7 <= at.hour < 23 else 0.3)

@@ -67,7 +67,7 @@ class Gateway:
         What is gone already is gone."""
         try:
             if is_file:
-                await self._call("files.delete", file=ts)
+                await self._erase_file(ts)
                 return
             for reply in await self._own_replies(channel, ts):
                 await self._call("chat.delete", channel=channel, ts=reply)
@@ -75,6 +75,15 @@ class Gateway:
         except Failure as failure:
             if failure.code not in GONE:
                 raise
+
+    async def _erase_file(self, file_id: str) -> None:
+        """With the messages that show it, whose words would stay."""
+        shares = (await self._call("files.info", file=file_id))["file"].get("shares", {})
+        for channels in shares.values():
+            for channel, places in channels.items():
+                for place in places:
+                    await self.erase(channel, place["ts"])
+        await self._call("files.delete", file=file_id)
 
     async def _own_replies(self, channel: str, ts: str) -> list[str]:
         """Our messages in the thread under one of ours."""

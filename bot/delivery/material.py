@@ -116,7 +116,7 @@ def gather(connection: Connection, intent: Claimed) -> Material:
         lead=leads.load(connection, intent.lead_id),
         fact=leads.handed_on(connection, intent.lead_id) if handed_on else told,
         history=leads.facts_of(connection, intent.lead_id) if intent.kind in _WITH_HISTORY else (),
-        posts=cards.posts_of(connection, intent.lead_id) | _told_already(intent),
+        posts=cards.posts_of(connection, intent.lead_id) | _told_already(connection, intent, told),
         hand_over=_hand_over(connection, intent),
         to_erase=_to_erase(connection, intent),
     )
@@ -131,12 +131,19 @@ def _to_erase(connection: Connection, intent: Claimed) -> Sequence[Standing]:
     return sorted([*said, *cards_], key=lambda one: one.is_file)
 
 
-def _told_already(intent: Claimed) -> dict[tuple[Kind, str], Post]:
+def _told_already(
+    connection: Connection, intent: Claimed, told: Fact | None
+) -> dict[tuple[Kind, str], Post]:
     """The rejection that stands in the marketing channel and is to be shown anew."""
-    if intent.kind is not Kind.REJECTION or "ts" not in intent.data:
+    if intent.kind is not Kind.REJECTION or told is None:
         return {}
-    post = Post(intent.data["channel"], intent.data["ts"], shown="")
-    return {(intent.kind, intent.destination): post}
+    where = None
+    if "ts" in intent.data:
+        where = (intent.data["channel"], intent.data["ts"])
+    elif "again" in intent.data:
+        fact_id = intent.data["fact"]
+        where = outbox.where_told(connection, intent.kind, fact_id, intent.destination, told.at)
+    return {(intent.kind, intent.destination): Post(*where, shown="")} if where else {}
 
 
 def _talked(connection: Connection, intent: Claimed, lead_id: int) -> Material:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.delivery import asking
@@ -25,6 +26,7 @@ from bot.messages import (
     notes,
     parked,
     rejection,
+    silent,
     story,
 )
 from bot.messages.context import Context, Message
@@ -95,6 +97,8 @@ def _call(material: Material, context: Context) -> Message | None:
 
 def _rejection(material: Material, context: Context) -> Message | None:
     number = material.intent.data["fact"]
+    if material.card is None and rejection.taken_back(_fact(material), material.history):
+        return None
     return rejection.render(_fact(material), _lead(material), context, number, material.history)
 
 
@@ -152,7 +156,15 @@ def _parked_many(material: Material, context: Context) -> Message | None:
 
 def _backtest(material: Material, context: Context) -> Message | None:
     result, file, label = material.report
+    if result is None:
+        return backtest.broken_off(file, label, context)
     return backtest.render(result, file, label, context)
+
+
+def _silent(material: Material, context: Context) -> Message | None:
+    data = material.intent.data
+    until = datetime.fromisoformat(data["until"])
+    return silent.render(data["reminders"], until, context) if material.report else None
 
 
 def _lead(material: Material) -> Lead:
@@ -221,4 +233,5 @@ _RENDERERS: Mapping[Kind, Callable[[Material, Context], Message | None]] = {
     Kind.LEADS_FILE: _leads_file,
     Kind.DIGEST: lambda material, context: digest.render(material.report, context),
     Kind.BACKTEST: _backtest,
+    Kind.SILENT: _silent,
 }

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from bot import csv_file
-from bot.storage import digests, sheet
+from bot.storage import digests, outbox, people, sheet
 from bot.storage.outbox import Kind
 from bot.storage.queue import Claimed
 from qualification.backtest import Backtest
@@ -43,13 +43,22 @@ _RESULT: TypeAdapter[Backtest] = TypeAdapter(Backtest)
 
 def _backtest(
     _connection: Connection, intent: Claimed, _playbook: Playbook
-) -> tuple[Backtest, str, str]:
-    """The result, which file it is of, and of which period."""
-    return _RESULT.validate_python(intent.data["result"]), intent.data["file"], intent.data["label"]
+) -> tuple[Backtest | None, str, str]:
+    """The result, None where the replay broke off, which file it is of, and of which period."""
+    found = intent.data.get("result")
+    result = _RESULT.validate_python(found) if found else None
+    return result, intent.data["file"], intent.data["label"]
+
+
+def _is_silent(connection: Connection, intent: Claimed, _playbook: Playbook) -> bool:
+    """Whether somebody has not done anything since they were taken to be silent."""
+    where = people.whereabouts_of(connection, intent.destination.removeprefix(outbox.person("")))
+    return where.unanswered >= int(intent.data["reminders"])
 
 
 REPORTS: Mapping[Kind, Callable[[Connection, Claimed, Playbook], Any]] = {
     Kind.LEADS_FILE: _leads_file,
     Kind.DIGEST: _digest,
     Kind.BACKTEST: _backtest,
+    Kind.SILENT: _is_silent,
 }

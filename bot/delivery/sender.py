@@ -102,7 +102,7 @@ class Sender:
                     Trouble.REFUSED, "user_not_found" if kind == "person" else "channel_not_found"
                 )
             found = await self._gateway.direct_channel(slack_id)
-            await self._database.awrite(cards.remember_address, destination, found)
+            await self._database.anote(cards.remember_address, destination, found)
             self._addresses[destination] = found
         return self._addresses[destination]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import metrics
 from bot.delivery import record, retry
 from bot.delivery.gateway import Gateway
+from bot.delivery.ledger import Ledger
 from bot.delivery.material import Material, gather
 from bot.delivery.record import Write
 from bot.delivery.retry import Failure, Trouble
@@ -42,7 +43,14 @@ LEAST_WAIT = 0.01
 
 LONG_LOOK = 0.03
 LONGEST_PAUSE = 0.2
-"""Seconds: a look at the queue that finds nothing and takes long is not repeated at once."""
+"""Seconds: a look at the queue that takes long, or for which others have to wait, is not repeated
+at once."""
+
+SOON = 0.02
+"""Seconds until a worker that has begun to send looks again, unless it is woken before."""
+
+HEARSAY = 0.1
+"""Seconds after which a worker looks for what another process has announced."""
 
 IDLE = 1.0
 """Seconds after which an idle worker looks for itself, in case it was not woken."""
@@ -65,15 +73,23 @@ class Worker:
         self._woken = asyncio.Event()
         self._news = False
         self._blocked = False
+        self._hearsay: asyncio.TimerHandle | None = None
         self._stopping = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._slack = Outage("slack")
         self._storage = Outage("database")
+        self._ledger = Ledger(database, self._attempt, self._stopping)
 
     def wake(self) -> None:
         """Something was put into the outbox."""
         self._news = True
         self._woken.set()
+
+    def hear(self) -> None:
+        """Another process put something into the outbox, and is about to send it: what it leaves is
+        looked for a moment later."""
+        if self._hearsay is None or self._hearsay.when() < asyncio.get_running_loop().time():
+            self._hearsay = asyncio.get_running_loop().call_later(HEARSAY, self._woken.set)
 
     async def run(self) -> None:
         """Sends until cancelled; what is in flight then is finished first."""
@@ -83,13 +99,14 @@ class Worker:
             while True:
                 self._woken.clear()
                 began = loop.time()
-                wait = await self._attempt(self._round)
-                if wait > 0:
-                    took = loop.time() - began
-                    if took > LONG_LOOK:  # much waits: presses come first
-                        await asyncio.sleep(min(2 * took, LONGEST_PAUSE))
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._woken.wait(), wait)
+                wait = await _to_its_end(self._attempt(self._round))
+                took = loop.time() - began
+                if took > LONG_LOOK or self._database.writing:  # presses come first
+                    await asyncio.sleep(min(2 * took, LONGEST_PAUSE))
+                # Not `wait_for`: on Python 3.11 it loses a cancellation that comes with the event.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(wait):
+                        await self._woken.wait()
         finally:
             self._stopping.set()
             await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -134,7 +151,7 @@ class Worker:
             task = asyncio.create_task(self._deliver(material))
             self._tasks.add(task)
             task.add_done_callback(self._finished)
-        return 0.0 if batch else self._until(await self._database.aread(queue.next_due, worker))
+        return SOON if batch else self._until(await self._database.aread(queue.next_due, worker))
 
     def _until(self, due: datetime | None) -> float:
         """Seconds to wait for a time; at least a little, at most as long as an idle worker."""
@@ -169,7 +186,7 @@ class Worker:
             took = (ended - intent.created_at).total_seconds()
             metrics.sent(intent.kind, intent.destination, done.is_new, took)
             write = record.of_success(material, done, ended)
-        await self._write_down(write)
+        await self._ledger.enter(write)
 
     def _refused(self, material: Material, failure: Failure, started: datetime) -> Write:
         """What to write, to log and to doubt after a failure."""
@@ -186,21 +203,15 @@ class Worker:
             self._slack.failed(failure.code, now)
         return record.of_failure(material, failure, started, now)
 
-    async def _write_down(self, write: Write) -> None:
-        """Until it is written or the worker stops: the message stays in this worker's hands.
 
-        After a stop its lease runs out, and it is looked for in Slack before it is sent again.
-        """
-
-        async def once() -> float:
-            await self._database.awrite(write)
-            return 0.0
-
-        while wait := await self._attempt(once):
-            if self._stopping.is_set():
-                return
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), wait)
+async def _to_its_end(work: Coroutine[Any, Any, float]) -> float:
+    """Whoever is told to stop in the middle of a claim sends what was claimed first."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 def _claim(connection: Connection, now: datetime, limit: int, worker: str) -> list[Material]:

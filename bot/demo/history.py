@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, update
 
-from bot.storage import leads, outbox, tables
+from bot.storage import customers, leads, outbox, tables
 from bot.storage.outbox import Intent, Kind, Urgency, channel, person
-from bot.usecases import hand_off, intake, qualify
+from bot.usecases import customer_success, hand_off, intake, qualify
 from qualification.lead import (
     Activity,
     Answer,
@@ -60,7 +61,13 @@ _ORIGINS = (
     ("trade show", "Hannover 2026"), ("paid search", "Brand EMEA"), ("newsletter", "October issue"),
 )  # fmt: skip
 _ACTIONS = ("demo_request", "pricing_page", "whitepaper_download", "webinar", "email_open")
-_REJECTIONS = ("no_budget", "bad_timing", "bad_fit", "could_not_reach", "no_need")
+_REJECTIONS = {
+    "no_budget": "Budget is frozen until the new year",
+    "bad_timing": "Busy with their audit until spring",
+    "bad_fit": None,
+    "could_not_reach": "Four calls and two mails, no answer",
+    "no_need": "They have just renewed with somebody else",
+}
 
 
 def tell(connection: Connection, team: Team, now: datetime) -> None:
@@ -73,6 +80,7 @@ def tell(connection: Connection, team: Team, now: datetime) -> None:
     for number, at in enumerate(arrivals):
         _live(connection, team, _lead(chance, number, at), at, now, chance)
     connection.execute(update(tables.outbox).values(state="moot"))
+    connection.execute(delete(tables.alarms).where(tables.alarms.c.at <= now))
     _show_open_cards(connection, now)
 
 
@@ -85,7 +93,7 @@ def _lead(chance: random.Random, number: int, at: datetime) -> Lead:
     count = chance.randint(1, 4)
     actions = chance.choices(_ACTIONS, weights=(2, 3, 3, 3, 5), k=count)
     return Lead(
-        person=Person(f"{first.casefold()}.{number}@{domain}", first, last or None, title),
+        person=Person(f"{_ascii(first)}.{number}@{domain}", first, last or None, title),
         company=Company(name, domain, country, industry, int(employees)),
         origin=Origin(source=source, campaign=campaign, channel=Channel.INBOUND),
         activities=tuple(
@@ -93,6 +101,11 @@ def _lead(chance: random.Random, number: int, at: datetime) -> Lead:
         ),
         created_at=at,
     )
+
+
+def _ascii(name: str) -> str:
+    """The name as people write it in an address."""
+    return unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
 
 
 def _live(
@@ -141,10 +154,10 @@ def _live(
 def _closing(by_owner: Callable[..., Lead], chance: random.Random, recent: bool) -> None:
     fate = chance.random()
     if fate < 0.25:
-        code = chance.choice(_REJECTIONS)
-        rejection = Rejection(code, Consequence.NURTURE, "Budget is frozen until the new year")
+        code = chance.choice(list(_REJECTIONS))
+        rejection = Rejection(code, Consequence.NURTURE, _REJECTIONS[code])
         if code == "bad_fit":
-            rejection = replace(rejection, consequence=Consequence.DISQUALIFY, note=None)
+            rejection = replace(rejection, consequence=Consequence.DISQUALIFY)
         by_owner(hand_off.reject, rejection, hours=chance.uniform(0.2, 5))
         return
     accepted = by_owner(hand_off.accept, hours=chance.uniform(0.05, 3))
@@ -154,8 +167,17 @@ def _closing(by_owner: Callable[..., Lead], chance: random.Random, recent: bool)
         thousands = round(accepted.value.minor * chance.uniform(0.6, 1.6) / 100_000)
         amount = Money(thousands * 100_000, "USD")
         by_owner(hand_off.win, amount, days=chance.uniform(3, 12))
+        by_owner(_welcome, hours=chance.uniform(0.2, 3))
     else:
         by_owner(hand_off.lose, "Chose to build it themselves", days=chance.uniform(2, 12))
+
+
+def _welcome(connection: Connection, lead_id: int, team: Team, cause: Cause) -> Lead:
+    """Customer success, where the playbook has any, takes the customer."""
+    found = customers.hand_over_of(connection, lead_id)
+    if found is None:
+        return leads.load(connection, lead_id)
+    return customer_success.accept(connection, lead_id, team, replace(cause, actor=found.to))
 
 
 def _answers(chance: random.Random, lead: Lead, at: datetime) -> Qualification:

@@ -10,13 +10,14 @@ from typing import Any
 from bot.dialogs import elements, steps
 from bot.dialogs.elements import View
 from bot.dialogs.members import show_members
-from bot.dialogs.values import State, as_shown, field_of
+from bot.dialogs.values import State, Values, as_shown, field_of
 from bot.messages import about
 from bot.messages.blocks import Block, context_line, plain_text
 from bot.messages.context import Context
+from bot.messages.prose import Prose
 from bot.messages.text import cut, plain
 from bot.names import Dialog
-from qualification import conversation, draft
+from qualification import conversation, draft, email_typos
 from qualification.conversation import COMMITTEE, Talk
 from qualification.draft import Edit, Fields
 from qualification.lead import Lead, Member
@@ -25,6 +26,7 @@ from qualification.notes import Proposal
 _STEPS = (Dialog.BANT, Dialog.CONTACT, Dialog.CONTEXT)
 _OF_BEST_TIME = ("best_time", "window", "days", "zone")
 _LONGEST_CITED = 300
+_REMARK = "remark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,35 @@ def build(talk: Talk, lead: Lead, context: Context) -> View:
     )
 
 
+def questioned(view: Mapping[str, Any], lead: Lead, context: Context) -> View | None:
+    """The dialog once more where the address looks mistyped; None where it does not, or was
+    asked about before."""
+    typed = Values(view["state"]["values"]).text("email") or ""
+    ids = json.loads(view["private_metadata"])
+    meant = email_typos.suggested(typed, lead.company.domain)
+    if meant is None or typed in (ids.get("asked"), lead.qualification.contact.email):
+        return None
+    remark = context_line(Prose("new_lead", context).mistyped(typed, meant, "Save"))
+    shown = [block for block in view["blocks"] if block.get("block_id") != _REMARK]
+    again = {key: view[key] for key in ("type", "callback_id", "title", "close", "submit")}
+    return again | {
+        "private_metadata": json.dumps(ids | {"asked": typed}),
+        "blocks": [remark | {"block_id": _REMARK}, *shown],
+    }
+
+
 def read(view: Mapping[str, Any], lead: Lead, context: Context) -> Read:
-    """What stands in the dialog. Fields that it does not show stay as they are."""
+    """What stands in the dialog. Fields that it does not show stay as they are.
+
+    An address that looks mistyped counts as meant: `questioned` asks about it.
+    """
     ids = json.loads(view["private_metadata"])
     topics = tuple(str(ids["topics"]).split(","))
     typed: State = view["state"]["values"]
+    address = Values(typed).text("email")
     mine = lead.qualification
+    if address:
+        mine = replace(mine, unread={**mine.unread, "email": address})
     errors: dict[str, str] = {}
     for step in _STEPS:
         so_far = replace(lead, qualification=mine)

@@ -25,13 +25,13 @@ from bot.handlers import (
     views,
 )
 from bot.handlers.relay import Relay
-from bot.notes_model import NotesModel
+from qualification.notes import Provider
 
 log = structlog.get_logger(__name__)
 
 
 def register(
-    app: AsyncApp, relay: Relay, doubt: Callable[[], None], model: NotesModel | None = None
+    app: AsyncApp, relay: Relay, doubt: Callable[[], None], model: Provider | None = None
 ) -> None:
     """Every listener of the bot. `doubt` has the workspace looked at again, soon; `model` reads
     notes beside the grammar, where there is one."""

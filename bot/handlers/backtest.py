@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -11,6 +13,7 @@ import structlog
 from pydantic import TypeAdapter
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import Connection
 
 from bot import metrics
 from bot.dialogs import backtest as dialog
@@ -32,6 +35,11 @@ from qualification.question import Question
 
 log = structlog.get_logger(__name__)
 
+PATIENCE = timedelta(minutes=3)
+"""A replay of which nothing was heard for so long has broken off."""
+
+BEAT = timedelta(minutes=1)
+
 MOST_ERROR = 1_500
 """Characters of what is wrong with a file, at its field."""
 
@@ -39,33 +47,53 @@ _RESULT: TypeAdapter[Backtest] = TypeAdapter(Backtest)
 
 
 class Backtests:
-    """Replays in the background, one at a time: they share the readers with everybody."""
+    """Replays in the background, one at a time: they share the readers with everybody.
+
+    Whoever asked is answered whatever happens. From the beginning a message waits in the outbox
+    which says that the replay broke off. As long as it goes on, that is put off; the result takes
+    its place. After a restart there is nobody to put it off any more.
+    """
 
     def __init__(self, relay: Relay) -> None:
         self._relay = relay
         self._turn = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
 
-    def start(self, run: Run, file: str, label: str, reader: str) -> None:
+    async def start(self, run: Run, file: str, label: str, reader: str) -> None:
         """The result goes to its reader when it is there."""
-        task = asyncio.create_task(self._carry_out(run, file, label, reader))
+        now = self._relay.desk.now()
+        waits = broken_off(file, label, reader, now)
+        await self._relay.do(outbox.put, [waits], now, PATIENCE)
+        task = asyncio.create_task(self._carry_out(run, waits))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _carry_out(self, run: Run, file: str, label: str, reader: str) -> None:
+    async def _carry_out(self, run: Run, waits: Intent) -> None:
+        replay = asyncio.create_task(self._replay(run))
+        try:
+            while not (await asyncio.wait([replay], timeout=BEAT.total_seconds()))[0]:
+                await self._relay.do(outbox.put_off, waits, self._relay.desk.now() + PATIENCE)
+            result = _RESULT.dump_python(replay.result(), mode="json")
+            told = replace(waits, data={**waits.data, "result": result}, coalesce=False)
+            await self._relay.do(_exchange, waits, told, self._relay.desk.now())
+        except Exception:
+            log.exception("backtest.failed", ref=metrics.reference())
+
+    async def _replay(self, run: Run) -> Backtest:
         async with self._turn:
-            try:
-                result = await asyncio.to_thread(_replayed, run)
-            except Exception:
-                log.exception("backtest.failed", ref=metrics.reference())
-                return
-            data = {
-                "file": file,
-                "label": label,
-                "result": _RESULT.dump_python(result, mode="json"),
-            }
-            told = Intent(Kind.BACKTEST, None, outbox.person(reader), Urgency.ANSWER, data)
-            await self._relay.do(outbox.put, [told], self._relay.desk.now())
+            return await asyncio.to_thread(_replayed, run)
+
+
+def broken_off(file: str, label: str, reader: str, asked: datetime) -> Intent:
+    """What a reader is told whose backtest, asked for at `asked`, has no result."""
+    data = {"file": file, "label": label, "asked": asked.isoformat()}
+    to = outbox.person(reader)
+    return Intent(Kind.BACKTEST, None, to, Urgency.ANSWER, data, coalesce=True)
+
+
+def _exchange(connection: Connection, waits: Intent, told: Intent, now: datetime) -> None:
+    outbox.take_back(connection, waits)
+    outbox.put(connection, [told], now)
 
 
 def _replayed(run: Run) -> Backtest:
@@ -117,7 +145,7 @@ async def _started(
     new = _playbook(await _content(wanted.file, client), name)
     run = relay.backtest(Question(asked), new)
     count = await asyncio.to_thread(lambda: run.total)
-    backtests.start(run, name, asked.label, str(context.reader))
+    await backtests.start(run, name, asked.label, str(context.reader))
     return notice.build(words.started(name, count, asked.label, context), "Backtest")
 
 

@@ -26,13 +26,12 @@ from bot.messages import conversation as words
 from bot.messages import refusals
 from bot.messages.context import Message
 from bot.names import Action, Dialog
-from bot.notes_model import NotesModel
 from bot.storage import conversations, leads
 from bot.usecases import conversation
 from bot.usecases.conversation import Heard, Scene
 from bot.usecases.record import Repeated
 from qualification.lifecycle import Cause, Refused
-from qualification.notes import add_proposals
+from qualification.notes import Provider, add_proposals
 from qualification.understanding import Meant, Situation, understand
 
 log = structlog.get_logger(__name__)
@@ -62,7 +61,7 @@ class _Written:
         return f"{self.ts}:{self.edited}" if self.edited else self.ts
 
 
-def register(app: AsyncApp, relay: Relay, model: NotesModel | None) -> None:
+def register(app: AsyncApp, relay: Relay, model: Provider | None) -> None:
     """Listens to messages and to the conversation's buttons."""
     ear = _Ear(relay, model)
     app.event("message")(ear.on_message)
@@ -91,7 +90,7 @@ async def _on_tick(ack: AsyncAck) -> None:
 class _Ear:
     """Hears messages; a model, where there is one, reads notes after the grammar has."""
 
-    def __init__(self, relay: Relay, model: NotesModel | None) -> None:
+    def __init__(self, relay: Relay, model: Provider | None) -> None:
         self._relay = relay
         self._model = model
         self._reading: set[asyncio.Task[None]] = set()
@@ -165,7 +164,7 @@ class _Ear:
 
     def _read_further(
         self,
-        model: NotesModel,
+        model: Provider,
         scene: Scene,
         heard: Heard,
         text: str,

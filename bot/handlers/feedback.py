@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.async_app import AsyncApp
 
-from bot import metrics
 from bot.charts import Range, intervals, png
 from bot.dialogs import backtest
 from bot.handlers.relay import Relay
+from bot.handlers.reporting import Asked, listen
 from bot.messages import calibration as judged
 from bot.messages import feedback as words
 from bot.messages import refusals
@@ -38,53 +34,28 @@ Draw = Callable[[bool, str | None], Message]
 """The answer: with Slack's table or without, and with a picture, by its file's id, or none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A command by somebody who may ask."""
-
-    relay: Relay
-    context: Context
-    respond: AsyncRespond
-    client: AsyncWebClient
-    trigger_id: str
-
-    async def say(self, message: Message) -> bool:
-        """Answers the person; whether Slack took the blocks."""
-        answer = await self.respond(
-            text=message.text, blocks=message.blocks, response_type="ephemeral"
-        )
-        return answer.status_code == 200 and "invalid" not in (answer.body or "")
-
-    async def read(self, typed: str) -> Question:
-        """The question in these words. Raises `NotUnderstood`."""
-        return await self.relay.look(
-            asking.read, typed, report.CUTS, report.FILTERS, self.context.playbook,
-            self.context.now, self.context.zone,
-        )  # fmt: skip
-
-
 def register(app: AsyncApp, relay: Relay) -> None:
     """Listens to the command."""
+    listen(app, relay, Command.FEEDBACK, _answer)
 
-    @app.command(Command.FEEDBACK.value)
-    async def on_feedback(
-        ack: AsyncAck, command: Mapping[str, Any], respond: AsyncRespond, client: AsyncWebClient
-    ) -> None:
-        context = relay.desk.context(relay.desk.email_of(command["user_id"]))
-        asked = Asked(relay, context, respond, client, command["trigger_id"])
-        try:
-            refusal = _refused(context)
-            if refusal:
-                await asked.say(refusal)
-            else:
-                await _answer(asked, (command.get("text") or "").strip())
-        except NotUnderstood as problem:
-            await asked.say(words.not_understood(str(problem), context))
-        except Exception:
-            reference = metrics.reference()
-            log.exception("command.failed", command=Command.FEEDBACK.value, ref=reference)
-            await asked.say(refusals.failed(reference, context))
-        await ack()
+
+async def _answer(asked: Asked) -> None:
+    if refusal := _refused(asked.context):
+        await asked.say(refusal)
+        return
+    first, _, rest = asked.typed.partition(" ")
+    try:
+        match first.casefold():
+            case "help":
+                await asked.say(words.help_text(asked.context))
+            case "calibration":
+                await _calibration(asked, rest.strip())
+            case "backtest":
+                await _backtest(asked)
+            case _:
+                await _feedback(asked, asked.typed)
+    except NotUnderstood as problem:
+        await asked.say(words.not_understood(str(problem), asked.context))
 
 
 def _refused(context: Context) -> Message | None:
@@ -94,22 +65,18 @@ def _refused(context: Context) -> Message | None:
     return None if reader.role in READERS else words.not_for_you(context)
 
 
-async def _answer(asked: Asked, typed: str) -> None:
-    first, _, rest = typed.partition(" ")
-    match first.casefold():
-        case "help":
-            await asked.say(words.help_text(asked.context))
-        case "calibration":
-            await _calibration(asked, rest.strip())
-        case "backtest":
-            await _backtest(asked)
-        case _:
-            await _feedback(asked, typed)
+async def _question(asked: Asked, typed: str) -> Question:
+    """The question in these words. Raises `NotUnderstood`."""
+    context = asked.context
+    return await asked.relay.look(
+        asking.read, typed, report.CUTS, report.FILTERS, context.playbook, context.now,
+        context.zone,
+    )  # fmt: skip
 
 
 async def _feedback(asked: Asked, typed: str) -> None:
     context = asked.context
-    found = await asked.relay.look(report.feedback, await asked.read(typed), context.now)
+    found = await asked.relay.look(report.feedback, await _question(asked, typed), context.now)
 
     def draw(native: bool, picture: str | None) -> Message:
         return words.render(found, context, native=native, picture=picture)
@@ -119,7 +86,7 @@ async def _feedback(asked: Asked, typed: str) -> None:
 
 async def _calibration(asked: Asked, typed: str) -> None:
     context = asked.context
-    question = await asked.read(typed or calibration.DEFAULT)
+    question = await _question(asked, typed or calibration.DEFAULT)
     found = await asked.relay.look(calibration.calibration, question, context.playbook)
 
     def draw(native: bool, picture: str | None) -> Message:
@@ -140,7 +107,9 @@ async def _show(asked: Asked, draw: Draw, drawn: Drawn) -> None:
     """The answer with everything that the workspace takes, else with less: words say it all."""
     now = asked.context.now
     native = not await asked.relay.look(refused.is_refused, NEW_BLOCK, now)
-    picture = await _upload(drawn, asked.client) if drawn.rows else None
+    picture = None
+    if drawn.rows:
+        picture = await asked.upload(lambda: picture_of(drawn), drawn.title, drawn.in_words)
     if await asked.say(draw(native, picture)):
         return
     if picture and await asked.say(draw(native, None)):
@@ -162,19 +131,3 @@ def picture_of(drawn: Drawn) -> bytes:
     if drawn.mark is not None:
         subtitle = f"95% intervals; the line is all together, {drawn.mark:.0%}"
     return png(intervals(drawn.title, subtitle, rows, drawn.mark))
-
-
-async def _upload(drawn: Drawn, client: AsyncWebClient) -> str | None:
-    """The picture in Slack; None where Slack does not take it."""
-    try:
-        answer = await client.files_upload_v2(
-            content=picture_of(drawn),
-            filename="rates.png",
-            title=drawn.title,
-            alt_txt=drawn.in_words[:1000],
-        )
-        file: dict[str, str] = answer["files"][0]
-        return file["id"]
-    except (SlackApiError, OSError, TimeoutError) as error:
-        log.warning("picture.refused", error=type(error).__name__)
-        return None

@@ -8,7 +8,7 @@ from bot.dialogs.listed import Choice
 from bot.messages import words
 from bot.messages.context import Context
 from bot.messages.feedback import row_name
-from bot.storage import feedback as counted
+from bot.storage import summaries
 from bot.storage.counting import Cohort
 from bot.usecases.reports import feedback as report
 from qualification.question import Dimension, Question
@@ -19,11 +19,12 @@ LATER_WON = "rejected+won"
 def rejections(connection: Connection, question: Question, context: Context) -> list[Choice]:
     """Why leads were rejected, and those that were won all the same."""
     cohort = Cohort.of(question)
-    later_won = counted.tally(connection, cohort).later_won
+    whole = summaries.whole(connection, cohort, why=True)
+    later_won = whole.tally().later_won
     found = [Choice(LATER_WON, "Rejected, won later", later_won)] if later_won else []
     return found + [
         Choice(f"rejected:{code}", f"Rejected: {words.reason(code, context)}", count)
-        for code, count in counted.reasons(connection, cohort).items()
+        for code, count in whole.most_frequent_reasons().items()
     ]
 
 

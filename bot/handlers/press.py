@@ -109,7 +109,11 @@ def _once() -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        if error.response["error"] not in ("exchanged_trigger_id", "hash_conflict"):
+        answer: Any = error.response
+        data = answer.data if isinstance(answer.data, dict) else {}  # an outage speaks HTML
+        code = str(data.get("error") or f"http_{answer.status_code}")
+        metrics.slack_error(code)
+        if code not in ("exchanged_trigger_id", "hash_conflict"):
             raise
 
 

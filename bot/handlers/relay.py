@@ -33,7 +33,7 @@ class Relay:
         Raises `Refused` where the command does not apply, `Repeated` where Slack delivered it
         before.
         """
-        result = await self._database.awrite(use, *args, **kwargs)
+        result = await self._database.ashare(use, *args, **kwargs)
         self._wake()
         return result
 

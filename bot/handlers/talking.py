@@ -87,9 +87,12 @@ async def on_edit(press: Press) -> None:
 
 async def on_edited(press: Press) -> Next:
     """**Save** in that dialog."""
-    read = proposals.read(press.view, await _lead(press), press.context)
+    lead = await _lead(press)
+    read = proposals.read(press.view, lead, press.context)
     if read.errors:
         return Next(errors=read.errors)
+    if again := proposals.questioned(press.view, lead, press.context):
+        return Next(view=again)
     await press.do(conversation.confirm_edited, read.edit, read.topics)
     return Next()
 

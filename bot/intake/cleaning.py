@@ -57,7 +57,10 @@ def tidy(data: Any) -> Any:
     tidied: dict[str, Any] = {}
     for name, value in data.items():
         if isinstance(value, str):
-            value = several_lines(value) if name in PROSE_FIELDS else one_line(value)
+            if value.isprintable():  # nearly all are
+                value = value.strip()
+            else:
+                value = several_lines(value) if name in PROSE_FIELDS else one_line(value)
         if value is not None and value != "":
             tidied[name if name.isprintable() else one_line(name)] = value
     return tidied

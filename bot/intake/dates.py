@@ -106,7 +106,8 @@ def read_date(text: str, order: Order, zone: ZoneInfo) -> datetime:
     try:
         at = datetime(year, month, day, tzinfo=zone)
     except ValueError:
-        raise ValueError(f"“{text[:40]}” is no day of the calendar, read {order.value}.") from None
+        how = f", read {order.value}" if read is _numeric else ""
+        raise ValueError(f"“{text[:40]}” is no day of the calendar{how}.") from None
     return _with_time(at, rest, text)
 
 

@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.intake import cleaning
 from bot.intake.dates import Order, OrderFinder, Unclear, read_date
 from bot.intake.files import FileError, columns, table
+from bot.intake.funnel_row import LONGEST, BadRow, Row, companies, later, persons
 from bot.intake.lead_form import AHEAD, EARLIEST
 from bot.intake.mapping import DATES, Join, Map, plain
-from qualification.amounts import AmountError, parse_amount
-from qualification.customers import Sale, SaleKind
 from qualification.history import History
-from qualification.lead import Channel, Company, Lead, Money, Origin, Person, Stage
-from qualification.money import from_major
+from qualification.lead import Lead, Origin, Stage
+from qualification.reached import MILESTONES
 
-T = TypeVar("T")
-
-LONGEST = 200
-"""Characters of a text that are kept, as in any lead."""
-
-_PLAIN_SUM = re.compile(r"\d{1,12}(?:\.\d{1,4})?")
-_WHOLE = re.compile(r"\d{1,3}(?:([,. ])\d{3})(?:\1\d{3})*|\d{1,14}(?:\.0*)?")
 _NOT_FOUND = ("", "-", "–", "n/a", "na", "null", "none", "nan", "nil", "#n/a", "unknown")  # noqa: RUF001 (an empty cell)
 EMPTY = frozenset(_NOT_FOUND)
 """Words that stand for a missing value."""
 
-_STEPS = ("escalated", "qualifying", "handed_off", "accepted", "rejected", "won", "lost")
-_PROSE = frozenset({"message"})
-
-
-class BadRow(ValueError):
-    """A row that cannot be taken; the message names the field and says why."""
+_STEPS = tuple((f"{name}_at", name) for name in MILESTONES)
 
 
 @dataclass(slots=True)
@@ -57,7 +40,8 @@ class Joined:
 class FunnelFile:
     """One file and its map. Iterate over it for line number and `History`, or why not.
 
-    `unread` counts values that were put aside (kept under `extra`) by field and value.
+    `unread` counts values that were put aside (kept under `extra`) by field and value, `filled` the
+    rows, of those `read`, that say something of a field.
     """
 
     def __init__(self, path: Path, mapped: Map, currency: str, zone: ZoneInfo, now: datetime):
@@ -67,8 +51,17 @@ class FunnelFile:
         self.currency = mapped.currency or currency
         self.zone = mapped.zone(zone)
         self.unread: Counter[tuple[str, str]] = Counter()
+        self.filled: Counter[str] = Counter()
+        self.read = 0
         self._fields = list(self._places())
         self._meanings = {name: mapped.meaning(name) for name in mapped.values}
+        self._constants = {name: str(value) for name, value in mapped.constants.items()}
+        named = dict.fromkeys(mapped.fields)
+        self._dates = [name for name in DATES if name in named]
+        self._kept = [name for name in named if name.startswith("extra.")]
+        self._asked = [name for name in named if name.startswith("answers.")]
+        self._person = persons(named)
+        self._company = companies(named)
         self._finder = OrderFinder()
         self.order = mapped.dates or self._find_order()
 
@@ -133,7 +126,8 @@ class FunnelFile:
 
     def _values(self, cells: Sequence[str]) -> dict[str, str]:
         """What the row says, by Baton's names, in Baton's words; missing values are left out."""
-        found: dict[str, str] = {name: str(value) for name, value in self.map.constants.items()}
+        self.read += 1
+        found = dict(self._constants)
         others: list[Sequence[str] | None] = []
         for one, at in zip(self.joined, self._keys, strict=True):
             other = one.rows.get(cells[at].strip()) if at < len(cells) else None
@@ -149,61 +143,55 @@ class FunnelFile:
             if meanings := self._meanings.get(name):
                 text = meanings.get(plain(text), text)
             found[name] = text
+        self.filled.update(found.keys())
         return found
 
     def _history(self, values: dict[str, str]) -> History:
-        dates = {name: self._date(name, values[name]) for name in DATES if name in values}
+        dates = {name: self._date(name, values[name]) for name in self._dates if name in values}
         extra = {
-            name[6:]: cleaning.one_line(text)[: cleaning.LONGEST_EXTRA]
-            for name, text in values.items()
-            if name.startswith("extra.")
+            name[6:]: cleaning.one_line(values[name])[: cleaning.LONGEST_EXTRA]
+            for name in self._kept
+            if name in values
         }
-        take = _Taker(values, extra, self)
-        currency = take.currency()
-        closed = dates.get("closed_at")
-        email, external_id = take.email(), take.text("external_id")
-        if not email and not external_id:
+        row = Row(values)
+        currency = row.currency(self.currency)
+        person, external_id = self._person.of(row), row.text("external_id")
+        if not person.email and not external_id:
             raise BadRow("external_id: it is empty, and there is no address either.")
-        lead = Lead(
-            person=Person(
-                email, take.text("first_name"), take.text("last_name"), take.text("title"),
-                take.text("phone"),
-            ),
-            company=Company(
-                take.text("company"),
-                cleaning.domain(values["domain"]) if "domain" in values else None,
-                take.country(),
-                take.text("industry"),
-                take.number("employees"),
-                take.number("founded"),
-                take.number("capital_raised"),
-                tuple(cleaning.listed(values["tools"])) if "tools" in values else (),
-            ),
-            origin=Origin(
-                take.text("source"),
-                take.text("campaign"),
-                take.channel(),
-                take.text("partner"),
-                take.text("message"),
-                _under("answers.", values),
-                None,
-                take.money("deal_value", currency),
-                extra,
-            ),
-            created_at=dates.get("created_at"),
-            external_id=external_id,
-            sdr=take.text("sdr"),
-            ae=take.text("ae"),
-            reason=take.text("reason"),
+        company = self._company.of(row)
+        origin = Origin(
+            row.text("source"),
+            row.text("campaign"),
+            row.channel(),
+            row.text("partner"),
+            row.text("message"),
+            {name[8:]: cleaning.one_line(values[name])[:2_000] for name in self._asked
+             if name in values},
+            None,
+            row.money("deal_value", currency),
+            extra,
         )  # fmt: skip
-        return History(
-            lead,
+        history = History(
+            Lead(
+                person,
+                company,
+                origin,
+                created_at=dates.get("created_at"),
+                external_id=external_id,
+                sdr=row.rep("sdr"),
+                ae=row.rep("ae"),
+                reason=row.text("reason"),
+            ),
             self._stage(values.get("stage")),
-            {step: at for step in _STEPS if (at := dates.get(f"{step}_at"))},
-            closed,
-            take.money("amount", currency),
-            tuple(_later(take, dates, currency)),
+            {step: dates[name] for name, step in _STEPS if name in dates},
+            dates.get("closed_at"),
+            row.money("amount", currency),
+            tuple(later(row, dates, currency)),
         )
+        for name, text in row.unread:
+            self.unread[name, text[:60]] += 1
+            extra[name] = cleaning.one_line(text)[:LONGEST]
+        return history
 
     def _date(self, name: str, text: str) -> datetime:
         try:
@@ -224,88 +212,6 @@ class FunnelFile:
             raise BadRow(
                 f"stage: the map's [values.stage] does not say what “{text}” is."
             ) from None
-
-
-class _Taker:
-    """Takes single values of a row; what cannot be read is kept under `extra` and counted."""
-
-    def __init__(self, values: Mapping[str, str], extra: dict[str, Any], file: FunnelFile) -> None:
-        self._values, self._extra, self._file = values, extra, file
-
-    def text(self, name: str) -> str | None:
-        text = self._values.get(name)
-        if text is None:
-            return None
-        clean = cleaning.several_lines(text) if name in _PROSE else cleaning.one_line(text)
-        return clean[: 20_000 if name in _PROSE else LONGEST] or None
-
-    def email(self) -> str | None:
-        return self._read("email", cleaning.email)
-
-    def country(self) -> str | None:
-        return self._read("country", cleaning.country)
-
-    def channel(self) -> Channel:
-        return self._read("channel", lambda text: Channel(text.lower())) or Channel.INBOUND
-
-    def currency(self) -> str:
-        if "currency" not in self._values:
-            return self._file.currency
-        try:
-            return cleaning.currency(self._values["currency"])
-        except ValueError as error:
-            raise BadRow(f"currency: “{self._values['currency'][:20]}” {error}.") from error
-
-    def number(self, name: str) -> int | None:
-        return self._read(name, _whole)
-
-    def money(self, name: str, currency: str) -> Money | None:
-        return self._read(name, lambda text: _sum(text, currency))
-
-    def _read(self, name: str, read: Callable[[str], T]) -> T | None:
-        text = self._values.get(name)
-        if text is None:
-            return None
-        try:
-            return read(text)
-        except (ValueError, AmountError):
-            self._file.unread[name, text[:60]] += 1
-            self._extra[name] = cleaning.one_line(text)[:LONGEST]
-            return None
-
-
-def _later(take: _Taker, dates: Mapping[str, datetime], currency: str) -> Iterator[Sale]:
-    for kind in (SaleKind.UPSELL, SaleKind.RENEWAL):
-        amount, at = take.money(kind.value, currency), dates.get(f"{kind.value}_at")
-        if amount and at:
-            yield Sale(kind, at, amount)
-        elif amount:
-            raise BadRow(f"{kind.value}: there is an amount but no {kind.value}_at.")
-
-
-@lru_cache(maxsize=50_000)
-def _sum(text: str, currency: str) -> Money | None:
-    """A sum; nothing paid is no sum."""
-    if _PLAIN_SUM.fullmatch(text):
-        amount = Decimal(text)
-        return from_major(amount, currency) if amount else None
-    return parse_amount(text, currency)
-
-
-def _whole(text: str) -> int:
-    match = _WHOLE.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    digits = text.replace(match[1], "") if match[1] else text.partition(".")[0]
-    return int(digits)
-
-
-def _under(prefix: str, values: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name.removeprefix(prefix): cleaning.one_line(text)[:2_000]
-        for name, text in values.items()
-        if name.startswith(prefix)
-    }
 
 
 def _load(folder: Path, join: Join) -> Joined:

@@ -11,7 +11,7 @@ from bot.intake.files import BadLine, batches, uncollected
 from bot.intake.funnel_file import FunnelFile
 from bot.usecases.history import Stored
 from qualification.customers import SaleKind
-from qualification.history import History, Past, settle
+from qualification.history import STILL_OPEN, History, Past, settle
 from qualification.lead import Company
 from qualification.playbook import Playbook
 from qualification.reached import MILESTONES
@@ -32,13 +32,17 @@ class Survey:
     """What a file holds: rows taken and refused, stages, the span of dates, what is known.
 
     `bad` has the first of the `refused` lines. `known` counts leads of which something is known,
-    by its name: a milestone, "amount", "later", or a field of the company.
+    by its name: a milestone, "amount", "later", or a field of the company. `people` are the reps,
+    by whatever the file calls them.
     """
 
     taken: int = 0
     refused: int = 0
     stages: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
+    segments: Counter[str] = field(default_factory=Counter)
+    open_elsewhere: int = 0
+    people: set[str] = field(default_factory=set)
     first: datetime | None = None
     last: datetime | None = None
     bad: list[BadLine] = field(default_factory=list)
@@ -72,6 +76,9 @@ class Survey:
                 known[name] += 1
         known["source"] += lead.origin.source is not None
         known["rep"] += bool(lead.ae or lead.sdr)
+        self.segments[lead.segment or "none"] += 1
+        self.open_elsewhere += lead.reason == STILL_OPEN
+        self.people.update(name for name in (lead.sdr, lead.ae) if name)
         for sale in past.sales:
             known["amount" if sale.kind is SaleKind.FIRST else "later"] += 1
 

@@ -96,10 +96,12 @@ def router(take: Take, token: str | None, now: Clock, currency: str) -> APIRoute
     return routes
 
 
-def admission(token: str | None) -> Callable[..., None]:
+def admission(token: str | None) -> Callable[..., Awaitable[None]]:
     """Who sends the token may come in; without one, nobody."""
 
-    def admit(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> None:
+    async def admit(
+        given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    ) -> None:
         if not token:
             raise HTTPException(404, "Intake over HTTP is off. Set BATON_INTAKE_TOKEN to use it.")
         sent = given.credentials.encode() if given else b""
@@ -113,7 +115,7 @@ def admission(token: str | None) -> Callable[..., None]:
     return admit
 
 
-def _route(admit: Callable[..., None], body: dict[str, Any]) -> dict[str, Any]:
+def _route(admit: Callable[..., Awaitable[None]], body: dict[str, Any]) -> dict[str, Any]:
     """What the routes of intake have in common."""
     return {
         "status_code": 202,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import (
@@ -54,6 +55,9 @@ def _moment(value: datetime, info: ValidationInfo) -> datetime:
         raise ValueError(f"should lie between {EARLIEST.year} and now")
     return value.astimezone(UTC)
 
+
+_company = lru_cache(maxsize=4096)(Company)
+"""Leads of one company share it: it is stored as text, which is then known."""
 
 Line = Annotated[str, Field(max_length=200)]
 Key = Annotated[str, Field(max_length=100)]
@@ -149,15 +153,15 @@ class LeadForm(BaseModel):
         currency = self.currency or default_currency
         return Lead(
             person=Person(self.email, self.first_name, self.last_name, self.title, self.phone),
-            company=Company(
-                name=self.company,
-                domain=cleaning.domain(self.domain) if self.domain else None,
-                country=self.country,
-                industry=self.industry,
-                employees=self.employees,
-                founded=self.founded,
-                capital_raised=self.capital_raised,
-                tools=tuple(self.tools),
+            company=_company(
+                self.company,
+                cleaning.domain(self.domain) if self.domain else None,
+                self.country,
+                self.industry,
+                self.employees,
+                self.founded,
+                self.capital_raised,
+                tuple(self.tools),
             ),
             origin=Origin(
                 source=self.source,

@@ -125,6 +125,12 @@ def started(file: str, count: int, label: str, context: Context) -> Message:
     return Message(fallback(text), [section(text)])
 
 
+def broken_off(file: str, label: str, context: Context) -> Message:
+    """Instead of a result: the replay did not come to its end."""
+    text = Prose("backtest", context).broken_off(file, label)
+    return Message(fallback(text), [section(text)])
+
+
 def _table(head: Sequence[str], rows: Sequence[Sequence[object]], native: bool) -> list[Block]:
     if native:
         return [tables.table(head, rows)]

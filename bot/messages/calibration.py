@@ -36,7 +36,7 @@ def render(
     blocks = [header(f"Calibration, {question.period.label}")]
     found = {verdict: _with(calibration, verdict) for verdict in ORDER}
     counts = {verdict.value: len(some) for verdict, some in found.items()}
-    blocks.append(section(prose.summary(counts, calibration.of)))
+    blocks.append(section(prose.summary(counts, calibration.of, question.period)))
     for verdict in (Verdict.TOO_STRICT, Verdict.TOO_LAX):
         if some := found[verdict]:
             lines = [_line(prose, one, context) for one in some[:MOST_LINES]]
@@ -51,10 +51,9 @@ def render(
         blocks.append(section(prose.habits(lines)))
     if picture:
         blocks.append(drawn_from(calibration, context).as_image(picture))
-    head, rows = as_table(calibration, context)
-    if rows:
-        blocks += _table(head, rows, native)
-    blocks.append(context_line(prose.how(calibration.looked_at, calibration.of)))
+    if calibration.of:
+        blocks += _table(*as_table(calibration, context), native)
+        blocks.append(context_line(prose.how(calibration.looked_at, calibration.of)))
     text = prose.fallback(counts, question.period.label)
     return Message(fallback(text), within_limit(blocks))
 

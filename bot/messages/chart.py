@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.messages.blocks import Block, plain_text
+from bot.messages.blocks import Block
 from bot.messages.text import cut, plain
 
 MAX_TITLE = 50
@@ -74,13 +74,8 @@ def block(chart: Chart) -> Block:
 
 
 def image(chart: Chart, file_id: str) -> Block:
-    """A picture of the chart that was uploaded to Slack."""
-    return {
-        "type": "image",
-        "slack_file": {"id": file_id},
-        "alt_text": chart.in_words,
-        "title": plain_text(chart.title, MAX_TITLE),
-    }
+    """A picture of the chart that was uploaded to Slack; its title stands in it."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": chart.in_words}
 
 
 def _label(text: str) -> str:

@@ -18,7 +18,7 @@ from bot.messages.blocks import (
     section,
     within_limit,
 )
-from bot.messages.chart import MAX_ALT, MAX_TITLE
+from bot.messages.chart import MAX_ALT
 from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
 from bot.messages.text import cut, fold, plain
@@ -50,13 +50,8 @@ class Drawn:
         return cut(plain(f"{self.title}. {told}."), MAX_ALT)
 
     def as_image(self, file_id: str) -> Block:
-        """The block that shows it, once it was uploaded."""
-        return {
-            "type": "image",
-            "slack_file": {"id": file_id},
-            "alt_text": self.in_words,
-            "title": plain_text(self.title, MAX_TITLE),
-        }
+        """The block that shows it, once it was uploaded; its title stands in it."""
+        return {"type": "image", "slack_file": {"id": file_id}, "alt_text": self.in_words}
 
 
 def render(
@@ -68,7 +63,7 @@ def render(
     blocks = [header(f"Feedback on leads, {period.label}")]
     if narrowed := figures.narrowed(feedback.question, context):
         blocks.append(context_line(narrowed))
-    blocks.append(section(prose.came(tally, figures.worth(tally.value))))
+    blocks.append(section(prose.came(tally, figures.worth(tally.value), period)))
     if tally.leads:
         blocks.append(
             section(
@@ -85,7 +80,7 @@ def render(
         blocks += _table(prose, feedback, context, native)
     if tally.leads:
         blocks += actions("feedback.leads", [_show_leads(feedback)])
-    blocks.append(context_line(prose.as_of(feedback.at, period)))
+        blocks.append(context_line(prose.as_of(feedback.at, period)))
     summary = prose.fallback(
         tally, period.label, with_interval(tally.acceptance), with_interval(tally.win_rate)
     )

@@ -49,7 +49,8 @@ def render(home: Home, context: Context, link: Link = lambda _channel, _ts: None
         blocks += _marketing(home.marketing, prose, seen)
     blocks += _customers(home.desk.customers, prose, context, seen)
     if home.desk.queue or not (home.team or home.marketing or home.desk.customers):
-        blocks += _queue(home.desk, prose, context, seen)
+        what = "customer" if home.role is Role.CS else "lead"
+        blocks += _queue(home.desk, what, prose, context, seen)
     end = context_line(prose.as_of())
     return [*blocks[: MAX_HOME_BLOCKS - 1], end]
 
@@ -74,7 +75,8 @@ def _head(home: Home, prose: Prose, context: Context) -> list[Block]:
     if home.role not in (Role.SDR, Role.AE, Role.CS):
         return actions("home.actions", [new])
     why = home.desk.why
-    text = prose.there(why, availability.phrase(why, context))
+    what = "customers" if home.role is Role.CS else "leads"
+    text = prose.there(why, availability.phrase(why, context), what)
     if why is None or why.reason is not Reason.AWAY:
         return [section(text), *actions("home.actions", [button("Away", Action.GO_AWAY, 0), new])]
     shown = [button("I am back", Action.COME_BACK, 0, "primary")]
@@ -85,9 +87,9 @@ def _head(home: Home, prose: Prose, context: Context) -> list[Block]:
     return [section(text), *actions("home.actions", [*shown, new])]
 
 
-def _queue(desk: Desk, prose: Prose, context: Context, seen: Seen) -> list[Block]:
+def _queue(desk: Desk, what: str, prose: Prose, context: Context, seen: Seen) -> list[Block]:
     if not desk.queue:
-        return [section(prose.nothing())]
+        return [section(prose.nothing(what))]
     blocks = [header(prose.queue(len(desk.queue) + desk.more))]
     for lead in desk.queue:
         blocks += _lead(lead, prose, context, seen)

@@ -36,9 +36,13 @@ Row = Sequence[object]
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One question of leadership: the answer in a sentence, and the table behind it."""
+    """One question of leadership: the answer in a sentence, and the table behind it.
+
+    `known`: there is enough data for one.
+    """
 
     question: str
+    known: bool
     sentence: Markup
     head: Row
     rows: Sequence[Row]
@@ -50,7 +54,7 @@ def funnels(report: Funnels, context: Context, *, native: bool = True) -> Messag
     label = report.question.period.label
     title = f"Funnels by type of customer, {label}"
     if not report.total.now.received:
-        text = prose.nothing_received(label)
+        text = prose.nothing_received(report.question.period)
         return Message(fallback(text), [header(title), section(text)])
     told = prose.course(report.total.now, _moved(report.total))
     blocks = [header(title), *_narrowed(report.question, context), section(told)]
@@ -78,7 +82,7 @@ def customers(
     label = report.question.period.label
     title = f"Customers, {label}"
     if not report.total.close.of:
-        text = prose.nothing_decided(label)
+        text = prose.nothing_decided(report.question.period)
         return Message(fallback(text), [header(title), section(text)])
     revenue = _money(report, report.total.lifetime.total)
     summary = prose.customers(
@@ -86,7 +90,7 @@ def customers(
     )
     blocks = [header(title), *_narrowed(report.question, context), section(summary)]
     for one in answers(report, names, context):
-        lines = tables.lines(one.head, one.rows[:_MOST_LINES])
+        lines = tables.lines(one.head, one.rows[:_MOST_LINES]) if one.known else []
         blocks.append(section(prose.answer(one.question, one.sentence, lines)))
     blocks += _table(*customers_table(report), native)
     blocks.append(context_line(prose.how_customers(report.at)))
@@ -109,12 +113,14 @@ def answers(report: Customers, names: Mapping[int, str], context: Context) -> li
     return [
         Answered(
             "Who are our best customers?",
+            bool(top),
             prose.best(top, report.total.lifetime.count, figures.percent(report.top_tenth)),
             ["Customer", "paid", "type"],
             top,
         ),
         Answered(
             "What type closes at the highest rate?",
+            bool(best),
             prose.closes(best, best and type_name(best.type), best and by_type[best.type].close),
             ["Type", "closed", "95% interval"],
             [
@@ -125,6 +131,7 @@ def answers(report: Customers, names: Mapping[int, str], context: Context) -> li
         ),
         Answered(
             "What type has the highest lifetime value?",
+            bool(most),
             prose.lasts(
                 most,
                 most and type_name(most.type),
@@ -141,6 +148,7 @@ def answers(report: Customers, names: Mapping[int, str], context: Context) -> li
         ),
         Answered(
             "What is each type worth relative to the others?",
+            bool(worth),
             prose.relative(worth and type_name(worth[0]), worth and f"{worth[1]:.1f}"),
             ["Type", "worth", "of revenue", "decided deals"],
             [
@@ -171,7 +179,7 @@ def share(one: Share) -> str:
     if one.rate is None:
         return "–"  # noqa: RUF001 (a dash in an empty cell)
     counted = f"{one.count:,} of {one.of:,}"
-    return f"{counted} ({one.rate:.0%})" if one.enough else f"{counted}, {NOT_ENOUGH}"
+    return f"{counted} ({one.rate:.0%})" if one.enough else counted
 
 
 def _interval(one: Share) -> str | None:

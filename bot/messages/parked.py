@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from bot.messages.blocks import fallback, section
 from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
@@ -20,6 +22,8 @@ _REMEDIES = {
     "restricted_action": "A workspace setting keeps Baton from posting there; ask an admin.",
 }
 _ANYTHING_ELSE = "Run `baton doctor`: it tests channels, people and scopes."
+_BROKEN = "broken_message"
+"""A message that could not be rendered; after it stands where the log says more."""
 
 
 def render(what: str, destination: str, error: str, context: Context) -> Message:
@@ -37,6 +41,8 @@ def reader(destination: str, context: Context) -> str:
     return context.colleague(destination).name if destination in context.people else destination
 
 
-def remedy(error: str) -> str:
+def remedy(error: str) -> Markup:
     """What to mend so that Slack takes it."""
-    return _REMEDIES.get(error, _ANYTHING_ELSE)
+    if error.startswith(_BROKEN):
+        return Markup("Please report it with what the log says.")
+    return Markup(_REMEDIES.get(error, _ANYTHING_ELSE))

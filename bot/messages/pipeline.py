@@ -65,7 +65,8 @@ def render(
         blocks += _chart(pipeline, context, native, picture)
     if pipeline.funnel.counts[RECEIVED] or pipeline.groups:
         blocks += _table(pipeline, context, native)
-    blocks += actions("pipeline.leads", [show_leads(pipeline)])
+    if held.count or pipeline.funnel.counts[RECEIVED]:
+        blocks += actions("pipeline.leads", [show_leads(pipeline)])
     blocks.append(context_line(prose.as_of(pipeline.at, period)))
     summary = prose.fallback(held.count, figures.worth(held.value), pipeline.overdue,
                              pipeline.funnel.counts, period.label)  # fmt: skip
@@ -157,7 +158,7 @@ def _received(prose: Prose, pipeline: Pipeline) -> Markup:
     funnel, before = pipeline.funnel, pipeline.before
     changes = figures.changes(funnel, before) if before else []
     return prose.received(funnel.counts, figures.worth(funnel.value.get(RECEIVED, ())),
-                          changes, before is not None)  # fmt: skip
+                          changes, before is not None, pipeline.question.period)  # fmt: skip
 
 
 def _chart(pipeline: Pipeline, context: Context, native: bool, picture: str | None) -> list[Block]:
@@ -191,7 +192,7 @@ def as_table(pipeline: Pipeline, context: Context) -> tuple[list[str], list[list
             [_week(one.name), *(one.funnel.counts[step] for step in (RECEIVED, *STEPS))]
             for one in pipeline.groups
         ]
-    head = [words.sentence(by.value), "Received", "Worth", "Accepted", "Won", "Open", "Overdue"]
+    head = [words.sentence(by.value), "Received", "Accepted", "Won", "Open", "Overdue", "Worth"]
     return head, [_group(one, by, context) for one in pipeline.groups]
 
 
@@ -200,11 +201,11 @@ def _group(group: Group, by: Dimension, context: Context) -> list[object]:
     return [
         figures.group_name(group.name, by, context),
         funnel.counts[RECEIVED],
-        figures.worth(funnel.value.get(RECEIVED, ())),
         figures.count_and_share(funnel, "accepted"),
         figures.count_and_share(funnel, "won"),
         group.held.count,
         group.held.overdue,
+        figures.worth(funnel.value.get(RECEIVED, ())),
     ]
 
 

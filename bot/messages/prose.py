@@ -57,6 +57,13 @@ def _template(name: str) -> Any:
     return ENVIRONMENT.get_template(f"{name}.jinja")
 
 
+def load_all() -> None:
+    """Compiles every template, which takes about as long as a person waits for one answer: the
+    first message of a kind is not to wait for it."""
+    for name in ENVIRONMENT.list_templates(extensions=["jinja"]):
+        _template(name.removesuffix(".jinja"))
+
+
 class Prose:
     """The macros of one template, knowing the reader: `prose.headline(lead)` is Markup.
 

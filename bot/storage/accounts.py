@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, select
 
-from bot.storage.database import insert_into
+from bot.storage.bulk import insert_rows
+from bot.storage.database import insert_new
 from bot.storage.tables import accounts
 from qualification.account import account_keys
 from qualification.lead import Lead, Stage
@@ -14,6 +15,7 @@ from qualification.lead import Lead, Stage
 OWNED = frozenset({Stage.ACCEPTED, Stage.WON})
 """Stages in which a lead makes its company somebody's account."""
 
+_ANY = select(accounts.c.lead_id).limit(1)
 _KEY_LENGTH = 330
 _IN_LIST = 500
 
@@ -30,13 +32,23 @@ def keep(connection: Connection, before: Lead, after: Lead) -> None:
             {"key": key, "lead_id": after.id, "owner": after.owner, "since": after.stage_since}
             for key in keys_of(after)
         ]
-        if rows:
-            connection.execute(insert_into(connection, accounts).on_conflict_do_nothing(), rows)
+        insert_new(connection, accounts, rows)
+
+
+def add_many(connection: Connection, new: Iterable[tuple[int, Lead]]) -> None:
+    """The accounts that leads make which come in with their history, by their ids."""
+    rows = [
+        (key, lead_id, lead.owner, lead.stage_since)
+        for lead_id, lead in new
+        if lead.owner and lead.stage in OWNED
+        for key in keys_of(lead)
+    ]
+    insert_rows(connection, accounts, ("key", "lead_id", "owner", "since"), rows)
 
 
 def any_owned(connection: Connection) -> bool:
     """Whether anybody has an account at all."""
-    return connection.execute(select(accounts.c.lead_id).limit(1)).first() is not None
+    return connection.execute(_ANY).first() is not None
 
 
 def keys_of(lead: Lead) -> list[str]:

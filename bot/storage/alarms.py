@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, delete, select
 
-from bot.storage.database import insert_into
+from bot.storage.database import upsert
 from bot.storage.tables import alarms
 
 
@@ -21,11 +21,8 @@ class Alarm(StrEnum):
 
 def put(connection: Connection, lead_id: int, kind: Alarm, at: datetime) -> None:
     """Sets an alarm, or sets it anew."""
-    connection.execute(
-        insert_into(connection, alarms)
-        .values(lead_id=lead_id, kind=kind.value, at=at)
-        .on_conflict_do_update(index_elements=["lead_id", "kind"], set_={"at": at})
-    )
+    row = {"lead_id": lead_id, "kind": kind.value, "at": at}
+    upsert(connection, alarms, row, key=("lead_id", "kind"))
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[tuple[int, Alarm]]:

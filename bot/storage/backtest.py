@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Text, func, select, tuple_, type_coerce
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    func,
+    select,
+    tuple_,
+    type_coerce,
+)
 
 from bot.storage.counting import Cohort, conditions
+from bot.storage.figures import seconds
 from bot.storage.tables import activities, lead_figures, leads, rungs
 from qualification.backtest import Past, Way
 from qualification.funnel import RECEIVED
-from qualification.lead import Activity, Lead, Stage
+from qualification.lead import Activity, Company, Lead, Origin, Person, Stage
 
 BATCH = 2_000
 _IN_LIST = 500
 
-Key = tuple[int, int]
-"""Where a batch ended: the second in which its last lead came, and that lead's id."""
+SHORT = 400
+"""Characters of an origin that many leads may have in common: without a message."""
+
+_person: Callable[[str], Person] = TypeAdapter(Person).validator.validate_json
+_origin: Callable[[str], Origin] = TypeAdapter(Origin).validator.validate_json
+_same_origin = lru_cache(maxsize=4096)(_origin)
+_same_company: Callable[[str], Company] = lru_cache(maxsize=4096)(
+    TypeAdapter(Company).validator.validate_json
+)
 
 
 def count(connection: Connection, cohort: Cohort, step: str = RECEIVED) -> int:
@@ -26,82 +46,121 @@ def count(connection: Connection, cohort: Cohort, step: str = RECEIVED) -> int:
     return connection.scalar(query) or 0
 
 
-def batch(
-    connection: Connection, cohort: Cohort, after: Key | None, size: int = BATCH
-) -> tuple[list[Past], Key | None]:
-    """The next leads, and where they end; None behind the last ones."""
-    key = tuple_(lead_figures.c.created, lead_figures.c.lead_id)
-    query = (
-        select(
-            lead_figures.c.created,
-            lead_figures.c.accepted,
-            lead_figures.c.won,
-            lead_figures.c.escalated,
-            leads.c.id,
-            leads.c.created_at,
-            leads.c.stage,
-            leads.c.sdr,
-            leads.c.ae,
-            leads.c.external_id,
-            leads.c.person,
-            leads.c.company,
-            leads.c.origin,
-            type_coerce(leads.c.screening, Text).label("verdict"),
+class Reading:
+    """Reads the leads of a cohort, a batch at a time: they are never in memory together, and
+    others read and write in between."""
+
+    def __init__(self, cohort: Cohort, size: int = BATCH) -> None:
+        key = lead_figures.c.created, lead_figures.c.lead_id
+        self._after = {"created_": seconds(cohort.start), "lead_": 0}
+        # With the cohort's own beginning SQLite would look from there for each batch again.
+        _beginning, *others = conditions(cohort)
+        # One statement for all batches: making it takes longer than a hundred leads.
+        self._query = (
+            select(
+                *key,
+                leads.c.created_at,
+                _text(leads.c.person),
+                _text(leads.c.company),
+                _text(leads.c.origin),
+                leads.c.external_id,
+                lead_figures.c.escalated.is_not(None),
+                _STOPPED,
+                func.coalesce(leads.c.sdr, leads.c.ae),
+                lead_figures.c.accepted.is_not(None),
+                lead_figures.c.won.is_not(None),
+            )
+            .select_from(lead_figures)
+            .join(leads, leads.c.id == lead_figures.c.lead_id)
+            .where(
+                *others,
+                tuple_(*key) > tuple_(bindparam("created_"), bindparam("lead_")),
+            )
+            .order_by(*key)
+            .limit(size)
         )
-        .select_from(lead_figures)
-        .join(leads, leads.c.id == lead_figures.c.lead_id)
-        .where(*conditions(cohort))
-        .order_by(lead_figures.c.created, lead_figures.c.lead_id)
-        .limit(size)
-    )
-    if after:
-        query = query.where(key > after)
-    rows = connection.execute(query).all()
-    if not rows:
-        return [], None
-    done = _activities(connection, [row.id for row in rows])
-    return [_past(row, done.get(row.id, ())) for row in rows], (rows[-1].created, rows[-1].id)
+
+    def batch(self, connection: Connection) -> list[Past]:
+        """The next leads; none behind the last ones."""
+        rows = connection.execute(self._query, self._after).all()
+        if not rows:
+            return []
+        self._after = {"created_": rows[-1][0], "lead_": rows[-1][1]}
+        done = _activities(connection, [row[1] for row in rows])
+        return [_past(row, done) for row in rows]
 
 
 def late(connection: Connection, cohort: Cohort) -> int:
-    """How many leads of the cohort somebody had to be reminded of."""
+    """How many leads of the cohort sales had to be reminded of."""
     some = select(lead_figures.c.lead_id).where(*conditions(cohort, "escalated"))
     query = select(func.count(rungs.c.lead_id.distinct())).where(
-        rungs.c.at >= cohort.start, rungs.c.lead_id.in_(some)
+        # Runs of sales count from 1; customer success has another.
+        rungs.c.run > 0,
+        rungs.c.at >= cohort.start,
+        rungs.c.lead_id.in_(some),
     )
     return connection.scalar(query) or 0
 
 
-def _past(row: Any, done: Sequence[Activity]) -> Past:
-    lead = Lead(
-        person=row.person,
-        company=row.company,
-        origin=row.origin,
-        activities=tuple(done),
-        created_at=row.created_at,
-        external_id=row.external_id,
-        id=row.id,
+def on_the_clock(connection: Connection, cohort: Cohort) -> int:
+    """How many leads of the cohort somebody in sales could be late with: those that a clock ran
+    on, which no imported one has."""
+    query = (
+        select(func.count())
+        .select_from(lead_figures)
+        .join(leads, leads.c.id == lead_figures.c.lead_id)
+        .where(*conditions(cohort, "escalated"), leads.c.clock.is_not(None))
     )
-    way = _way(row)
-    first = (row.sdr or row.ae) if way is Way.SALES else None
-    return Past(lead, way, first, row.accepted is not None, row.won is not None)
+    return connection.scalar(query) or 0
 
 
-def _way(row: Any) -> Way:
-    if row.escalated is not None:
-        return Way.SALES
-    # As stored, a verdict begins with its rule; reading all of it would cost as much as a lead.
-    stopped = row.stage == Stage.DISQUALIFIED and row.verdict.startswith('{"rule":"')
-    return Way.STOPPED if stopped else Way.MARKETING
+def _text(column: ColumnElement[Any]) -> ColumnElement[str]:
+    return type_coerce(column, Text)
+
+
+_STOPPED = and_(
+    leads.c.stage == Stage.DISQUALIFIED.value, _text(leads.c.screening).startswith('{"rule":"')
+)
+"""As stored, a verdict begins with its rule; reading all of it would cost as much as a lead."""
+
+
+def _past(row: Sequence[Any], done: dict[int, list[Activity]]) -> Past:
+    _, id_, created, person, company, origin, external, sold, stopped, first, accepted, won = row
+    lead = Lead(
+        _person(person),
+        _same_company(company),
+        _same_origin(origin) if len(origin) < SHORT else _origin(origin),
+        tuple(done[id_]) if id_ in done else (),
+        created,
+        external_id=external,
+        id=id_,
+    )
+    if sold:
+        return Past(lead, Way.SALES, first, bool(accepted), bool(won))
+    return Past(lead, Way.STOPPED if stopped else Way.MARKETING, None, bool(accepted), bool(won))
+
+
+_ACTIVITIES = (
+    select(
+        activities.c.lead_id,
+        activities.c.action,
+        activities.c.at,
+        func.nullif(activities.c.detail, ""),
+        activities.c.channel,
+        activities.c.campaign,
+    )
+    .where(activities.c.lead_id.in_(bindparam("ids", expanding=True)))
+    .order_by(activities.c.lead_id, activities.c.action, activities.c.at)
+)
 
 
 def _activities(connection: Connection, ids: Sequence[int]) -> dict[int, list[Activity]]:
     found: dict[int, list[Activity]] = {}
     for start in range(0, len(ids), _IN_LIST):
-        chunk = ids[start : start + _IN_LIST]
-        query = select(activities).where(activities.c.lead_id.in_(chunk)).order_by(activities.c.at)
-        for row in connection.execute(query):
-            found.setdefault(row.lead_id, []).append(
-                Activity(row.action, row.at, row.detail or None, row.channel, row.campaign)
-            )
+        rows = connection.execute(_ACTIVITIES, {"ids": ids[start : start + _IN_LIST]}).all()
+        for lead_id, action, at, detail, channel, campaign in rows:
+            done = found.get(lead_id)
+            if done is None:
+                done = found[lead_id] = []
+            done.append(Activity(action, at, detail, channel, campaign))
     return found

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Text, func, select, type_coerce
 
 from bot.storage.counting import Cohort, conditions
-from bot.storage.feedback import rules_in
+from bot.storage.summing import rules_in
 from bot.storage.tables import lead_facts, lead_figures, leads
 from qualification import bant
 from qualification.calibration import HandedOff
@@ -18,6 +20,8 @@ from qualification.lead import Answer, FactKind, Letter
 
 BATCH = 5_000
 _THRESHOLD = '"threshold":'
+_TIMES = re.compile(r'"at":"([^"]+Z)"')
+"""Of the actions in a score, which stand there in UTC: their order is that of their texts."""
 
 
 def handed_off(connection: Connection, cohort: Cohort, most: int) -> Iterator[HandedOff]:
@@ -26,6 +30,7 @@ def handed_off(connection: Connection, cohort: Cohort, most: int) -> Iterator[Ha
         select(
             lead_figures.c.accepted.is_not(None),
             lead_figures.c.won.is_not(None),
+            lead_figures.c.handed_off,
             leads.c.points,
             type_coerce(leads.c.score, Text),
             type_coerce(leads.c.qualification, Text),
@@ -38,11 +43,12 @@ def handed_off(connection: Connection, cohort: Cohort, most: int) -> Iterator[Ha
         .limit(most)
     )
     rows = connection.execution_options(yield_per=BATCH).execute(query)
-    for accepted, won, points, score, qualification, screening in rows:
+    for accepted, won, handed, points, score, qualification, screening in rows:
+        points, rules = _until(handed, points, score)
         yield HandedOff(
             points,
             _threshold(score),
-            rules_in(score),
+            rules,
             _letters(qualification),
             _overridden(screening),
             bool(accepted),
@@ -63,6 +69,16 @@ def stopped(connection: Connection, cohort: Cohort) -> dict[str, int]:
     )
     found = Counter({rule: count for rule, count in connection.execute(query) if rule})
     return dict(found.most_common())
+
+
+def _until(handed: int, points: int, score: str) -> tuple[int, frozenset[str]]:
+    """The points and rules of a score without what the lead did once an AE had it (at `handed`,
+    seconds since 1970): that came after what sales thought of it, or because of it."""
+    end = datetime.fromtimestamp(handed, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if all(at <= end for at in _TIMES.findall(score)):
+        return points, rules_in(score)
+    items = [one for one in json.loads(score)["items"] if (one.get("at") or "") <= end]
+    return round(sum(one["points"] for one in items)), frozenset(one["rule"] for one in items)
 
 
 def _threshold(score: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
 
-from bot.storage.database import insert_into
+from bot.storage.database import upsert
 from bot.storage.outbox import Kind
 from bot.storage.tables import SHARED, destinations, posts
 
@@ -34,13 +34,9 @@ def remember_post(
     connection: Connection, lead_id: int, kind: Kind, destination: str, post: Post
 ) -> None:
     """A card stands in Slack, or shows something new."""
-    values = {"channel": post.channel, "ts": post.ts, "shown": post.shown}
     key = {"lead_id": lead_id, "purpose": kind.value, "destination": destination}
-    connection.execute(
-        insert_into(connection, posts)
-        .values(**key, **values)
-        .on_conflict_do_update(index_elements=list(key), set_=values)
-    )
+    row = {**key, "channel": post.channel, "ts": post.ts, "shown": post.shown}
+    upsert(connection, posts, row, key=tuple(key))
 
 
 def forget_post(connection: Connection, lead_id: int, kind: Kind, destination: str) -> None:
@@ -74,8 +70,4 @@ def addresses(connection: Connection) -> dict[str, str]:
 
 def remember_address(connection: Connection, name: str, slack_id: str) -> None:
     """A destination's conversation is this one from now on."""
-    connection.execute(
-        insert_into(connection, destinations)
-        .values(name=name, slack_id=slack_id)
-        .on_conflict_do_update(index_elements=["name"], set_={"slack_id": slack_id})
-    )
+    upsert(connection, destinations, {"name": name, "slack_id": slack_id}, key=("name",))

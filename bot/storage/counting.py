@@ -1,21 +1,19 @@
-"""Counting leads for reports: which leads, how far they came, and how long it took them.
+"""Which leads a report is about, and what is open of them.
 
-Every report begins with a `Cohort`. What it counts and what `listing` lists are the same leads.
+Every report begins with a `Cohort`. What is summed up and what `listing` lists are the same leads.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     Text,
     case,
     func,
@@ -24,14 +22,12 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from bot.storage.figures import seconds
+from bot.storage.figures import moment, seconds
 from bot.storage.standing import rejected_for
 from bot.storage.tables import OPEN, lead_figures, leads
-from qualification.funnel import RECEIVED, STEPS, Funnel, Holding, Speed
+from qualification.funnel import RECEIVED, Holding
 from qualification.lead import Money, Stage
-from qualification.pace import NEVER, percentile
 from qualification.question import NOTHING, Dimension, Question
-from qualification.reached import MILESTONES
 
 _COLUMNS = {
     Dimension.OWNER: lead_figures.c.owner,
@@ -103,39 +99,6 @@ def conditions(cohort: Cohort, step: str = RECEIVED) -> list[ColumnElement[bool]
     return found
 
 
-def funnel(connection: Connection, cohort: Cohort) -> Funnel:
-    """How far the leads of a cohort came by now, with values and speed."""
-    row = connection.execute(select(*_measures()).where(*conditions(cohort))).one()
-    return _with_value(connection, row, cohort)
-
-
-def funnels(
-    connection: Connection, cohort: Cohort, by: Dimension
-) -> list[tuple[str | None, Funnel]]:
-    """The same for each value of a dimension that the cohort has."""
-    column = _COLUMNS[by]
-    query = select(*_measures(), column).where(*conditions(cohort)).group_by(column)
-    return [
-        (
-            row[-1],
-            _with_value(
-                connection, row, replace(cohort, only={**cohort.only, by: row[-1] or NOTHING})
-            ),
-        )
-        for row in connection.execute(query).all()
-    ]
-
-
-def counts(connection: Connection, cohort: Cohort) -> Funnel:
-    """How far the leads of a cohort came by its `asof`: counts only, without values or speed."""
-    assert cohort.asof
-    by_then = seconds(cohort.asof)
-    reached = [func.count(case((lead_figures.c[name] < by_then, 1))) for name in STEPS]
-    query = select(func.count(), *reached).where(*conditions(cohort))
-    received, *others = connection.execute(query).one()
-    return Funnel({RECEIVED: received, **dict(zip(STEPS, others, strict=True))})
-
-
 def holdings(
     connection: Connection, only: Only, by: Dimension | None = None
 ) -> list[tuple[Stage, str | None, Holding]]:
@@ -159,16 +122,16 @@ def holdings(
     return [(stage, name, holding) for (stage, name), holding in found.items()]
 
 
+def earliest(connection: Connection) -> datetime | None:
+    """When the first lead of all came."""
+    created = connection.scalar(select(func.min(lead_figures.c.created)))
+    return None if created is None else moment(created)
+
+
 def open_conditions(only: Only) -> list[Any]:
     """What makes a row of `leads` an open one that `only` names."""
     # In words: neither database sees in a bound value that the index of open leads will do.
     return [OPEN, *_only(only, _OPEN_COLUMNS)]
-
-
-def known(connection: Connection, dimension: Dimension) -> list[str]:
-    """Every value of a dimension that leads have."""
-    column = _COLUMNS[dimension]
-    return list(connection.scalars(select(column).where(column.is_not(None)).distinct()))
 
 
 def column_of(dimension: Dimension) -> ColumnElement[Any]:
@@ -193,59 +156,3 @@ def _scored_by(rule: str, from_leads: bool) -> ColumnElement[bool]:
     if from_leads:
         return has
     return select(leads.c.id).where(leads.c.id == lead_figures.c.lead_id, has).exists()
-
-
-def _measures() -> list[ColumnElement[Any]]:
-    """One look at each row: its signs put together, and what it is worth."""
-    value, currency = lead_figures.c.value_minor, lead_figures.c.value_currency
-    return [
-        func.count(),
-        func.min(currency),
-        func.max(currency),
-        func.aggregate_strings(lead_figures.c.pace, ""),
-        func.sum(value),
-        *(func.sum(value).filter(lead_figures.c[step].is_not(None)) for step in STEPS),
-    ]
-
-
-def _with_value(connection: Connection, row: Sequence[Any], cohort: Cohort) -> Funnel:
-    """A row of `_measures` as a funnel; where currencies are several, their sums are asked for."""
-    received, first, last, signs, *sums = row[: 5 + len(STEPS)]
-    reached = _reached(signs or "")
-    found = Funnel(
-        {RECEIVED: received, **{name: len(one) for name, one in reached.items()}},
-        speed={name: speed for name in STEPS if (speed := _speed(reached[name]))},
-    )
-    by_currency = {first: sums} if first == last else _sums(connection, cohort)
-    value = {
-        step: tuple(
-            Money(int(amounts[place]), currency)
-            for currency, amounts in sorted(by_currency.items())
-            if amounts[place] is not None
-        )
-        for place, step in enumerate((RECEIVED, *STEPS))
-        if first is not None
-    }
-    return replace(found, value=value)
-
-
-def _sums(connection: Connection, cohort: Cohort) -> dict[str, Sequence[Any]]:
-    currency = lead_figures.c.value_currency
-    query: Select[Any] = (
-        select(currency, *_measures()[4:])
-        .where(*conditions(cohort), currency.is_not(None))
-        .group_by(currency)
-    )
-    return {row[0]: row[1:] for row in connection.execute(query)}
-
-
-def _reached(signs: str) -> dict[str, str]:
-    """The signs of those leads that came to each milestone."""
-    width = len(MILESTONES)
-    return {name: signs[place::width].replace(NEVER, "") for place, name in enumerate(MILESTONES)}
-
-
-def _speed(signs: str) -> Speed | None:
-    often = Counter(signs)
-    median, p90 = percentile(often, 50), percentile(often, 90)
-    return Speed(median, p90) if median is not None and p90 is not None else None

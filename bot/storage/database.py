@@ -10,8 +10,9 @@ import asyncio
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
@@ -20,6 +21,8 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from bot.storage.shared import Shared
+
 try:  # SQLite before 3.51.3 can corrupt a write-ahead log with several connections
     import pysqlite3.dbapi2 as sqlite
 except ImportError:
@@ -27,6 +30,9 @@ except ImportError:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+SQLITE_READERS = 3
+"""So that a dialog does not wait for a report. They share one interpreter: more gain nothing."""
 
 POSTGRES_POOL = 8
 CONFLICT_TRIES = 5
@@ -62,18 +68,42 @@ class Database:
         self.process = f"baton-{os.getpid()}-{secrets.token_hex(4)}"
         """What this process is called in the database: on PostgreSQL its connections' name."""
         self.engine = _sqlite_engine(url) if self.is_sqlite else self._postgres_engine()
+        self._noting = self.engine.execution_options(is_note=True)
+        self._reading = self.engine.execution_options(
+            **{"read_only": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        )
         self._hold: Any = None
-        writers, readers = (1, 1) if self.is_sqlite else (POSTGRES_POOL, POSTGRES_POOL // 2)
+        self.writing = 0
+        """How many transactions are under way or wait for their turn."""
+        writers = 1 if self.is_sqlite else POSTGRES_POOL
+        readers = SQLITE_READERS if self.is_sqlite else POSTGRES_POOL // 2
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="db-write")
+        self._shared = Shared(self._writers, self.engine.begin, self.write, Conflict)
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="db-read")
 
     def write(
         self, use: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Runs `use(connection, …)` in one transaction; again when it lost a race."""
+        return self._write(self.engine, use, *args, **kwargs)
+
+    def note(
+        self, use: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`write` for what would be found out again: on SQLite it outlives this process, and the
+        machine only once something else was written."""
+        return self._write(self._noting, use, *args, **kwargs)
+
+    def _write(
+        self,
+        engine: Engine,
+        use: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
         for attempt in range(CONFLICT_TRIES):
             try:
-                with self.engine.begin() as connection:
+                with engine.begin() as connection:
                     return use(connection, *args, **kwargs)
             except (Conflict, IntegrityError):
                 if attempt == CONFLICT_TRIES - 1:
@@ -88,20 +118,43 @@ class Database:
         self, use: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Runs `use(connection, …)` on a snapshot and changes nothing."""
-        with self.engine.connect() as connection:
-            if self.is_sqlite:
-                connection = connection.execution_options(read_only=True)
-            with connection.begin() as transaction:
-                result = use(connection, *args, **kwargs)
-                transaction.rollback()
-                return result
+        with self._reading.connect() as connection, connection.begin() as transaction:
+            result = use(connection, *args, **kwargs)
+            transaction.rollback()
+            return result
 
     async def awrite(
         self, use: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """`write`, in a writer's thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writers, lambda: self.write(use, *args, **kwargs))
+        return await self._in_turn(lambda: self.write(use, *args, **kwargs))
+
+    async def ashare(
+        self, use: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`write`; those who wait for SQLite's writer at the same time share one commit."""
+        if not self.is_sqlite:
+            return await self.awrite(use, *args, **kwargs)
+        self.writing += 1
+        try:
+            shared = self._shared.submit(lambda connection: use(connection, *args, **kwargs))
+            result: T = await asyncio.wrap_future(shared)
+            return result
+        finally:
+            self.writing -= 1
+
+    async def anote(
+        self, use: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`note`, in a writer's thread."""
+        return await self._in_turn(lambda: self.note(use, *args, **kwargs))
+
+    async def _in_turn(self, work: Callable[[], T]) -> T:
+        self.writing += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._writers, work)
+        finally:
+            self.writing -= 1
 
     async def aread(
         self, use: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -159,12 +212,46 @@ class Database:
 
 def insert_into(connection: Connection, table: Table) -> Any:
     """An INSERT of the database's own dialect, which knows ON CONFLICT."""
-    dialect = sqlite_dialect if connection.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Stores rows; what is there already stays as it is."""
+    if rows:
+        connection.execute(_insert_new(connection.dialect.name, table), rows)
+
+
+def upsert(
+    connection: Connection, table: Table, row: Mapping[str, Any], *, key: tuple[str, ...]
+) -> None:
+    """Stores a row, or gives its values to the one that has the same key."""
+    statement = _upsert(connection.dialect.name, table, key, tuple(row))
+    connection.execute(statement, [row])
+
+
+# Statements are built once: building one takes SQLAlchemy longer than running it takes SQLite.
+
+
+@cache
+def insert_for(dialect: str, table: Table) -> Any:
+    """The INSERT of a dialect."""
+    return (sqlite_dialect if dialect == "sqlite" else postgresql).insert(table)
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> Any:
+    return insert_for(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _upsert(dialect: str, table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Any:
+    new = insert_for(dialect, table)
+    news = {name: new.excluded[name] for name in names if name not in key}
+    return new.on_conflict_do_update(index_elements=key, set_=news)
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, module=sqlite, pool_size=4, hide_parameters=True)
+    engine = create_engine(url, module=sqlite, pool_size=SQLITE_READERS + 1, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
@@ -180,7 +267,14 @@ def _sqlite_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("read_only", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if options.get("read_only", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        synchronous = "NORMAL" if options.get("is_note", False) else "FULL"
+        if connection.info.get("synchronous", "FULL") != synchronous:
+            connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
+            connection.info["synchronous"] = synchronous
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

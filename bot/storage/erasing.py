@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, cast, delete, func, or_, select, update
 
 from bot.storage import leads
+from bot.storage.database import insert_into
+from bot.storage.gathering import GATHERED, SHEETS
 from bot.storage.outbox import Kind
 from bot.storage.streams import DUE
 from bot.storage.tables import accounts, activities, alarms, lead_facts, lead_keys, outbox, posts
 from bot.storage.tables import leads as table
 from bot.storage.tables_conversations import conversations
 from bot.storage.tables_nagging import reminders
+from bot.storage.tables_said import said as old
 from qualification.contact import dedupe_key
 from qualification.forgetting import bare
 
@@ -26,6 +29,10 @@ class Erased:
     activities: int = 0
     facts: int = 0
     messages: int = 0
+
+
+_SHARED = [rule.into.value for rule in GATHERED.values() if rule.into not in SHEETS]
+"""Kinds of messages that name several leads once. Sheets of cards are followed as posts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +85,13 @@ def destinations_of(connection: Connection, lead_id: int) -> Sequence[str]:
         outbox.c.lead_id == lead_id, outbox.c.state.in_(["sent", "leased"])
     )
     stand = select(posts.c.destination).where(posts.c.lead_id == lead_id)
-    return sorted(set(connection.scalars(told.union(stand))))
+    long_ago = select(old.c.destination).where(old.c.lead_id == lead_id, ~old.c.is_shared)
+    return sorted(set(connection.scalars(told.union(stand, long_ago))))
 
 
 def said(connection: Connection, lead_id: int, destination: str) -> list[Standing]:
-    """Every message of a lead that was sent to a destination, the latest first."""
-    query = (
+    """Every message about this lead alone that was sent to a destination, the latest first."""
+    recent = (
         select(outbox.c.channel, outbox.c.ts, outbox.c.kind)
         .where(
             outbox.c.lead_id == lead_id,
@@ -92,12 +100,51 @@ def said(connection: Connection, lead_id: int, destination: str) -> list[Standin
         )
         .order_by(outbox.c.id.desc())
     )
-    return list(
-        dict.fromkeys(
-            Standing(row.channel, row.ts, row.kind == Kind.CALENDAR)
-            for row in connection.execute(query)
-        )
+    long_ago = (
+        select(old)
+        .where(old.c.lead_id == lead_id, old.c.destination == destination, ~old.c.is_shared)
+        .order_by(old.c.ts.desc())
     )
+    found = [
+        Standing(row.channel, row.ts, row.kind == Kind.CALENDAR)
+        for row in connection.execute(recent)
+    ]
+    found += [Standing(row.channel, row.ts, row.is_file) for row in connection.execute(long_ago)]
+    return list(dict.fromkeys(found))
+
+
+def mentions(connection: Connection, lead_id: int) -> Iterator[tuple[str, Standing]]:
+    """Every message that named a lead among others, with its destination."""
+    recent = select(outbox).where(outbox.c.kind.in_(_SHARED), outbox.c.ts.is_not(None))
+    for row in connection.execute(recent):
+        if any(lead_id == named for named, _ in row.data.get("parts", ())):
+            yield row.destination, Standing(row.channel, row.ts)
+    for row in connection.execute(select(old).where(old.c.lead_id == lead_id, old.c.is_shared)):
+        yield row.destination, Standing(row.channel, row.ts)
+
+
+def keep_places(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+    """Messages leave the outbox; where they stand in Slack is kept."""
+    places: dict[tuple[int, str, str], dict[str, Any]] = {}
+    for row in rows:
+        if row.ts is None:
+            continue
+        shared = row.kind in _SHARED
+        parts = row.data.get("parts", ())  # none where it was shown anew: its post names them
+        named = {part[0] for part in parts} if shared else {row.lead_id}
+        for lead_id in named - {None}:
+            places[lead_id, row.channel, row.ts] = {
+                "lead_id": lead_id,
+                "channel": row.channel,
+                "ts": row.ts,
+                "destination": row.destination,
+                "is_file": row.kind == Kind.CALENDAR,
+                "is_shared": shared,
+            }
+    if places:
+        connection.execute(
+            insert_into(connection, old).on_conflict_do_nothing(), list(places.values())
+        )
 
 
 def _has(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:

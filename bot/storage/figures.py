@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
@@ -12,7 +13,7 @@ from bot.storage.bulk import insert_rows
 from bot.storage.tables import lead_figures
 from qualification.lead import Lead
 from qualification.pace import signs
-from qualification.reached import MILESTONES
+from qualification.reached import MILESTONES, Reached
 
 _FOLLOW = update(lead_figures).where(
     lead_figures.c.lead_id == bindparam("lead_"), lead_figures.c.created == bindparam("created_")
@@ -24,9 +25,14 @@ def seconds(at: datetime) -> int:
     return int(at.timestamp())
 
 
+def moment(at: int) -> datetime:
+    """The time that `seconds` keeps, in UTC."""
+    return datetime.fromtimestamp(at, UTC)
+
+
 def add_many(connection: Connection, new: Iterable[tuple[int, Lead]]) -> None:
     """The rows of new leads, whose ids are given."""
-    rows = [(id_, *_row(lead).values()) for id_, lead in new]
+    rows = [(id_, *_values(lead)) for id_, lead in new]
     insert_rows(connection, lead_figures, _COLUMNS, rows)
 
 
@@ -42,23 +48,31 @@ def follow(connection: Connection, before: Lead, after: Lead) -> None:
 
 
 def _row(lead: Lead) -> dict[str, Any]:
+    return dict(zip(_COLUMNS[1:], _values(lead), strict=True))
+
+
+def _values(lead: Lead) -> tuple[Any, ...]:
     assert lead.created_at
-    return {
-        "created": seconds(lead.created_at),
-        "pace": signs(lead.created_at, lead.reached),
-        "value_minor": lead.value.minor if lead.value else None,
-        "value_currency": lead.value.currency if lead.value else None,
-        **{name: _seconds(getattr(lead.reached, name)) for name in MILESTONES},
-        "segment": lead.segment,
-        "region": lead.region,
-        "industry": lead.company.industry,
-        "source": lead.origin.source,
-        "campaign": lead.origin.campaign,
-        "channel": lead.origin.channel.value,
-        "owner": lead.owner or lead.ae or lead.sdr,
-        "sdr": lead.sdr,
-        "ae": lead.ae,
-    }
+    value, origin = lead.value, lead.origin
+    return (
+        seconds(lead.created_at),
+        signs(lead.created_at, lead.reached),
+        value.minor if value else None,
+        value.currency if value else None,
+        *map(_seconds, _reached(lead.reached)),
+        lead.segment,
+        lead.region,
+        lead.company.industry,
+        origin.source,
+        origin.campaign,
+        origin.channel.value,
+        lead.owner or lead.ae or lead.sdr,
+        lead.sdr,
+        lead.ae,
+    )
+
+
+_reached: Callable[[Reached], tuple[datetime | None, ...]] = attrgetter(*MILESTONES)
 
 
 def _seconds(at: datetime | None) -> int | None:

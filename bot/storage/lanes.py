@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
-from bot.storage.database import insert_into
+from bot.storage.database import insert_for, insert_new
 from bot.storage.tables import lanes
+
+_OPENINGS = (
+    select(lanes)
+    .where(lanes.c.name.in_(bindparam("names_", expanding=True)))
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,7 @@ def open_lanes(connection: Connection, names: Collection[str], now: datetime) ->
     """Makes rows for lanes that were never used."""
     long_open = now - timedelta(days=1)
     rows = [{"name": name, "used_until": long_open, "set_at": now} for name in sorted(names)]
-    if rows:
-        connection.execute(insert_into(connection, lanes).on_conflict_do_nothing(), rows)
+    insert_new(connection, lanes, rows)
 
 
 def lane_openings(connection: Connection, names: Collection[str]) -> dict[str, datetime]:
@@ -44,19 +50,28 @@ def lane_openings(connection: Connection, names: Collection[str]) -> dict[str, d
 
     They stay locked, so that nobody else claims from them until this transaction is over.
     """
-    query = select(lanes).where(lanes.c.name.in_(names)).with_for_update(skip_locked=True)
-    return {row.name: row.used_until for row in connection.execute(query)}
+    found = connection.execute(_OPENINGS, {"names_": list(names)})
+    return {row.name: row.used_until for row in found}
 
 
 def use_lane(connection: Connection, name: str, until: datetime, now: datetime) -> None:
     """The lane takes nothing before `until`; one that is closed for longer stays so."""
-    new = insert_into(connection, lanes).values(name=name, used_until=until, set_at=now)
-    latest = later(connection.dialect.name, lanes.c.used_until, new.excluded.used_until)
-    connection.execute(
-        new.on_conflict_do_update(
-            index_elements=["name"], set_={"used_until": latest, "set_at": now}
-        )
-    )
+    use_lanes(connection, {name: until}, now)
+
+
+def use_lanes(connection: Connection, until: Mapping[str, datetime], now: datetime) -> None:
+    """The same for several, in one order for all who do."""
+    rows = [{"name": name, "used_until": until[name], "set_at": now} for name in sorted(until)]
+    if rows:
+        connection.execute(_use(connection.dialect.name), rows)
+
+
+@cache
+def _use(dialect: str) -> Any:
+    new = insert_for(dialect, lanes)
+    latest = later(dialect, lanes.c.used_until, new.excluded.used_until)
+    news = {"used_until": latest, "set_at": new.excluded.set_at}
+    return new.on_conflict_do_update(index_elements=["name"], set_=news)
 
 
 def later(dialect: str, one: ColumnElement[Any], other: ColumnElement[Any]) -> Any:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -28,6 +29,27 @@ _GUARDED = update(leads).where(
     leads.c.id == bindparam("id_"), leads.c.version == bindparam("version_")
 )
 _LOAD = select(leads).where(leads.c.id == bindparam("id_"))
+_LOAD_LOCKED = _LOAD.with_for_update()
+_LOAD_MANY = select(leads).where(leads.c.id.in_(bindparam("ids_", expanding=True)))
+_ACTIVITIES = (
+    select(activities)
+    .where(activities.c.lead_id.in_(bindparam("ids_", expanding=True)))
+    .order_by(activities.c.at)
+)
+_BY_KEY = select(lead_keys.c.key, lead_keys.c.lead_id).where(
+    lead_keys.c.key.in_(bindparam("keys_", expanding=True))
+)
+_FACT = select(lead_facts).where(lead_facts.c.id == bindparam("id_"))
+_FACTS_OF = (
+    select(lead_facts).where(lead_facts.c.lead_id == bindparam("id_")).order_by(lead_facts.c.id)
+)
+_MOVES = (
+    select(lead_facts)
+    .where(lead_facts.c.lead_id == bindparam("id_"))
+    .where(lead_facts.c.kind.in_([FactKind.ASSIGNED, FactKind.PASSED]))
+    .order_by(lead_facts.c.id.desc())
+    .limit(2)
+)
 _PRESSED = (
     select(lead_facts.c.id)
     .where(lead_facts.c.lead_id == bindparam("id_"), lead_facts.c.press == bindparam("press_"))
@@ -42,9 +64,12 @@ class UnknownLead(LookupError):
     """No lead has this id."""
 
 
-def load(connection: Connection, lead_id: int) -> Lead:
-    """The lead as it is now, without its activities. Raises `UnknownLead`."""
-    row = connection.execute(_LOAD, {"id_": lead_id}).one_or_none()
+def load(connection: Connection, lead_id: int, *, lock: bool = False) -> Lead:
+    """The lead as it is now, without its activities. Raises `UnknownLead`.
+
+    `lock` keeps it for this transaction: another that wants it waits.
+    """
+    row = connection.execute(_LOAD_LOCKED if lock else _LOAD, {"id_": lead_id}).one_or_none()
     if row is None:
         raise UnknownLead(lead_id)
     return from_row(row)
@@ -55,27 +80,29 @@ def load_many(connection: Connection, ids: Iterable[int]) -> dict[int, Lead]:
     found: dict[int, Lead] = {}
     for chunk in _chunks(sorted(set(ids))):
         done: dict[int, list[Activity]] = {}
-        query = select(activities).where(activities.c.lead_id.in_(chunk)).order_by(activities.c.at)
-        for row in connection.execute(query):
+        for row in connection.execute(_ACTIVITIES, {"ids_": chunk}):
             done.setdefault(row.lead_id, []).append(
                 Activity(row.action, row.at, row.detail or None, row.channel, row.campaign)
             )
-        for row in connection.execute(select(leads).where(leads.c.id.in_(chunk))):
+        for row in connection.execute(_LOAD_MANY, {"ids_": chunk}):
             found[row.id] = replace(from_row(row), activities=tuple(done.get(row.id, ())))
     return found
 
 
 def facts_of(connection: Connection, lead_id: int) -> list[Fact]:
     """The lead's history, oldest first."""
-    query = select(lead_facts).where(lead_facts.c.lead_id == lead_id).order_by(lead_facts.c.id)
-    return [fact_from_row(row) for row in connection.execute(query)]
+    return [fact for _, fact in numbered_facts_of(connection, lead_id)]
+
+
+def numbered_facts_of(connection: Connection, lead_id: int) -> list[tuple[int, Fact]]:
+    """The lead's history with the ids of its facts, oldest first."""
+    rows = connection.execute(_FACTS_OF, {"id_": lead_id})
+    return [(row.id, fact_from_row(row)) for row in rows]
 
 
 def load_fact(connection: Connection, fact_id: int) -> Fact:
     """One fact by its id."""
-    return fact_from_row(
-        connection.execute(select(lead_facts).where(lead_facts.c.id == fact_id)).one()
-    )
+    return fact_from_row(connection.execute(_FACT, {"id_": fact_id}).one())
 
 
 def latest_fact(connection: Connection, lead_id: int, *kinds: FactKind) -> Fact | None:
@@ -92,14 +119,7 @@ def latest_fact(connection: Connection, lead_id: int, *kinds: FactKind) -> Fact 
 def handed_on(connection: Connection, lead_id: int) -> Fact | None:
     """How the lead came to whoever has it now, where somebody had a word on it: their pass, or
     the choice of a manager; None where routing found them."""
-    kinds = [FactKind.ASSIGNED, FactKind.PASSED]
-    rows = connection.execute(
-        select(lead_facts)
-        .where(lead_facts.c.lead_id == lead_id, lead_facts.c.kind.in_(kinds))
-        .order_by(lead_facts.c.id.desc())
-        .limit(2)
-    )
-    last_two = [fact_from_row(row) for row in rows]
+    last_two = [fact_from_row(row) for row in connection.execute(_MOVES, {"id_": lead_id})]
     if last_two and last_two[0].data.get("how") == "assigned":
         return last_two[0]
     return next((fact for fact in last_two[1:] if fact.kind is FactKind.PASSED), None)
@@ -114,8 +134,8 @@ def by_key(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
     """Which of these keys belong to a lead already, and to which."""
     found: dict[str, int] = {}
     for chunk in _chunks(list(keys)):
-        query = select(lead_keys.c.key, lead_keys.c.lead_id).where(lead_keys.c.key.in_(chunk))
-        found.update((row.key, row.lead_id) for row in connection.execute(query))
+        rows = connection.execute(_BY_KEY, {"keys_": chunk})
+        found.update((row.key, row.lead_id) for row in rows)
     return found
 
 
@@ -126,7 +146,7 @@ def add_many(connection: Connection, new: Sequence[tuple[Lead, Sequence[str]]]) 
     """
     ids = list(new_ids(connection, leads, len(new)))
     numbered = list(zip(ids, new, strict=True))
-    rows = [(id_, *to_row(lead).values()) for id_, (lead, _) in numbered]
+    rows = [(id_, *_values(lead)) for id_, (lead, _) in numbered]
     insert_rows(connection, leads, _LEAD_COLUMNS, rows)
     figures.add_many(connection, [(id_, lead) for id_, (lead, _) in numbered])
     add_keys(connection, [(key, id_) for id_, (_, keys) in numbered for key in keys])
@@ -191,43 +211,57 @@ def save(connection: Connection, before: Lead, after: Lead) -> Lead:
 
 def to_row(lead: Lead) -> dict[str, Any]:
     """A lead as column values, without its id."""
-    return {
-        "version": lead.version,
-        "stage": lead.stage.value,
-        "stage_since": lead.stage_since or lead.created_at,
-        "created_at": lead.created_at,
-        "external_id": lead.external_id,
-        "segment": lead.segment,
-        "region": lead.region,
-        "industry": lead.company.industry,
-        "source": lead.origin.source,
-        "campaign": lead.origin.campaign,
-        "channel": lead.origin.channel.value,
-        "value_minor": lead.value.minor if lead.value else None,
-        "value_currency": lead.value.currency if lead.value else None,
-        "points": lead.score.points,
-        "owner": lead.owner,
-        "sdr": lead.sdr,
-        "ae": lead.ae,
-        "had_by": lead.had_by,
-        "due_at": lead.clock.due if lead.clock else None,
-        "overdue": lead.is_overdue,
-        "hold_until": lead.hold_until,
-        "nurture_until": lead.nurture_until,
-        "reason": lead.reason,
-        "person": lead.person,
-        "company": lead.company,
-        "origin": lead.origin,
-        "screening": lead.screening,
-        "score": lead.score,
-        "clock": lead.clock,
-        "qualification": lead.qualification,
-        "undo": lead.undo,
-        **{f"{name}_at": getattr(lead.reached, name) for name in MILESTONES},
-    }
+    return dict(zip(_COLUMNS, _values(lead), strict=True))
 
 
-_LEAD_COLUMNS = ("id", *to_row(Lead()))
+_COLUMNS = (
+    *("version", "stage", "stage_since", "created_at", "external_id", "segment", "region"),
+    *("industry", "source", "campaign", "channel", "value_minor", "value_currency", "points"),
+    *("owner", "sdr", "ae", "had_by", "due_at", "overdue", "hold_until", "nurture_until"),
+    *("reason", "person", "company", "origin", "screening", "score", "clock", "qualification"),
+    *("undo", *(f"{name}_at" for name in MILESTONES)),
+)
+_LEAD_COLUMNS = ("id", *_COLUMNS)
+_reached: Callable[[Reached], tuple[datetime | None, ...]] = attrgetter(*MILESTONES)
+
+
+def _values(lead: Lead) -> tuple[Any, ...]:
+    """The values of `_COLUMNS`; a tuple, since imports make a million of them."""
+    origin, value, clock = lead.origin, lead.value, lead.clock
+    return (
+        lead.version,
+        lead.stage.value,
+        lead.stage_since or lead.created_at,
+        lead.created_at,
+        lead.external_id,
+        lead.segment,
+        lead.region,
+        lead.company.industry,
+        origin.source,
+        origin.campaign,
+        origin.channel.value,
+        value.minor if value else None,
+        value.currency if value else None,
+        lead.score.points,
+        lead.owner,
+        lead.sdr,
+        lead.ae,
+        lead.had_by,
+        clock.due if clock else None,
+        lead.is_overdue,
+        lead.hold_until,
+        lead.nurture_until,
+        lead.reason,
+        lead.person,
+        lead.company,
+        origin,
+        lead.screening,
+        lead.score,
+        clock,
+        lead.qualification,
+        lead.undo,
+        *_reached(lead.reached),
+    )
 
 
 def from_row(row: Row[Any]) -> Lead:
@@ -307,6 +341,11 @@ def put_off_rung(connection: Connection, lead_id: int, until: datetime) -> None:
 def put_off_hold(connection: Connection, lead_id: int, until: datetime) -> None:
     """The lead on hold is not looked at before then."""
     connection.execute(update(leads).where(leads.c.id == lead_id).values(hold_until=until))
+
+
+def put_off_return(connection: Connection, lead_id: int, day: date) -> None:
+    """The lead that marketing keeps until a date is not looked at before this one."""
+    connection.execute(update(leads).where(leads.c.id == lead_id).values(nurture_until=day))
 
 
 def wake_held(connection: Connection, now: datetime, but: int | None = None) -> None:

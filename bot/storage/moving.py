@@ -44,7 +44,11 @@ def move(source: Database, target: Database) -> dict[str, int]:
             )
         for one in reversed(metadata.sorted_tables):  # what migrations put there
             writing.execute(delete(one))
-        return {one.name: _copy(reading, writing, one) for one in metadata.sorted_tables}
+        return {
+            one.name: _copy(reading, writing, one)
+            for one in metadata.sorted_tables
+            if not one.info.get("derived")
+        }
 
 
 def _copy(reading: Connection, writing: Connection, original: Table) -> int:

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Update, select, update
 
-from bot.storage.database import insert_into
+from bot.storage.database import insert_new
 from bot.storage.notices import announce
+from bot.storage.streams import DONE, DUE
 from bot.storage.tables import outbox
 
 UPDATES_LANE = "updates"
@@ -46,6 +47,7 @@ class Kind(StrEnum):
     CONVERSATION = "conversation"
     CONVERSATION_OVER = "conversation_over"
     HOME = "home"
+    SILENT = "silent"
 
 
 class Urgency(IntEnum):
@@ -104,8 +106,48 @@ def put(
         for intent in intents
     ]
     if rows:
-        connection.execute(insert_into(connection, outbox).on_conflict_do_nothing(), rows)
+        insert_new(connection, outbox, rows)
         announce(connection)
+
+
+def put_off(connection: Connection, intent: Intent, until: datetime) -> None:
+    """An intent that coalesces and is not sent yet is due at `until`."""
+    connection.execute(_waiting(intent).values(due_at=until))
+
+
+def take_back(connection: Connection, intent: Intent) -> None:
+    """An intent that coalesces and is not sent yet is not to be sent."""
+    connection.execute(_waiting(intent).values(state="moot", coalesce=None, error="taken back"))
+
+
+def _waiting(intent: Intent) -> Update:
+    return update(outbox).where(outbox.c.coalesce == _coalesce_key(intent), outbox.c.state == DUE)
+
+
+def where_told(
+    connection: Connection, kind: Kind, fact_id: int, destination: str, since: datetime
+) -> tuple[str, str] | None:
+    """Slack's channel and ts of the message of this kind that told of a fact, enqueued at `since`
+    or later; None where none went out."""
+    query = (
+        select(outbox.c.channel, outbox.c.ts, outbox.c.data)
+        .where(outbox.c.state.in_(DONE), outbox.c.created_at >= since)
+        .where(outbox.c.kind == kind.value, outbox.c.destination == destination)
+        .where(outbox.c.ts.is_not(None))
+        .order_by(outbox.c.created_at)
+    )
+    rows = connection.execute(query)
+    return next(((row.channel, row.ts) for row in rows if row.data.get("fact") == fact_id), None)
+
+
+def withdraw(connection: Connection, kind: Kind, lead_id: int, destination: str) -> None:
+    """What waits to be said of the lead there, of this kind, is not to be said."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.lead_id == lead_id, outbox.c.destination == destination)
+        .where(outbox.c.state == DUE, outbox.c.kind == kind.value)
+        .values(state="moot", coalesce=None, error="withdrawn")
+    )
 
 
 def _coalesce_key(intent: Intent) -> str | None:

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from bot.storage.database import insert_into
-from bot.storage.tables import leads, memberships, people, rounds, whereabouts
+from bot.storage.database import insert_into, upsert
+from bot.storage.tables import OPEN, leads, memberships, people, rounds, whereabouts
 from qualification.availability import NOWHERE_ELSE, Span, Whereabouts
-from qualification.lead import OPEN_STAGES, Role
+from qualification.lead import Role
 from qualification.round_robin import Turn
 
 _ANSWERED = (
@@ -20,6 +20,13 @@ _ANSWERED = (
     .where(whereabouts.c.email == bindparam("email_"), whereabouts.c.unanswered > 0)
     .values(unanswered=0)
 )
+_TURNS = select(rounds.c.turns).where(rounds.c.role == bindparam("role_")).with_for_update()
+_OPEN_LEADS = (
+    select(leads.c.owner, func.count())
+    .where(OPEN, leads.c.owner.is_not(None))
+    .group_by(leads.c.owner)
+)
+_WHEREABOUTS = select(whereabouts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ def whereabouts_of_all(connection: Connection) -> dict[str, Whereabouts]:
             unanswered=row.unanswered,
             pinged_at=row.pinged_at,
         )
-        for row in connection.execute(select(whereabouts))
+        for row in connection.execute(_WHEREABOUTS)
     }
 
 
@@ -164,21 +171,24 @@ def pinged(connection: Connection, emails: Iterable[str], at: datetime) -> None:
         connection.execute(statement, rows)
 
 
+def with_unanswered(connection: Connection, emails: Iterable[str], count: int) -> list[str]:
+    """Who of these people left exactly so many reminders in a row unanswered."""
+    query = select(whereabouts.c.email).where(
+        whereabouts.c.email.in_(sorted(set(emails))), whereabouts.c.unanswered == count
+    )
+    return sorted(connection.scalars(query))
+
+
 def open_leads(connection: Connection) -> dict[str, int]:
     """How many open leads each person holds."""
-    query = (
-        select(leads.c.owner, func.count())
-        .where(leads.c.stage.in_(OPEN_STAGES), leads.c.owner.is_not(None))
-        .group_by(leads.c.owner)
-    )
-    return dict(connection.execute(query).all())
+    return dict(connection.execute(_OPEN_LEADS).all())
 
 
 def open_leads_of(connection: Connection, email: str, limit: int) -> list[int]:
     """Open leads that somebody holds, the oldest in their stage first."""
     query = (
         select(leads.c.id)
-        .where(leads.c.stage.in_(OPEN_STAGES), leads.c.owner == email)
+        .where(OPEN, leads.c.owner == email)
         .order_by(leads.c.stage_since, leads.c.id)
         .limit(limit)
     )
@@ -187,12 +197,9 @@ def open_leads_of(connection: Connection, email: str, limit: int) -> list[int]:
 
 def turns_of(connection: Connection, role: Role) -> dict[str, Turn]:
     """How each rep of a role stands in the round robin; locked until the transaction ends."""
-    query = select(rounds.c.turns).where(rounds.c.role == role.value).with_for_update()
-    return connection.scalars(query).one_or_none() or {}
+    return connection.scalars(_TURNS, {"role_": role.value}).one_or_none() or {}
 
 
 def save_turns(connection: Connection, role: Role, turns: Mapping[str, Turn]) -> None:
     """A role's round robin stands like this from now on."""
-    statement = insert_into(connection, rounds).values(role=role.value, turns=dict(turns))
-    news = {"turns": statement.excluded.turns}
-    connection.execute(statement.on_conflict_do_update(index_elements=["role"], set_=news))
+    upsert(connection, rounds, {"role": role.value, "turns": dict(turns)}, key=("role",))

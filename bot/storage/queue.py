@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.storage import gathering, leases
-from bot.storage.lanes import Pace, lane_openings, later, open_lanes, use_lane
+from bot.storage.lanes import Pace, lane_openings, later, open_lanes, use_lane, use_lanes
 from bot.storage.outbox import Kind
 from bot.storage.streams import DUE, IS_BEHIND, PARKED
 from bot.storage.tables import lanes, leads, outbox
@@ -106,8 +106,7 @@ def claim(
             opens[lane] = pace.after_one_more(opens[lane], now)
             taken.append(message_id)
     claimed = leases.lease(connection, taken, now, worker)
-    for lane in sorted({row.lane for row in claimed}):
-        use_lane(connection, lane, opens[lane], now)
+    use_lanes(connection, {row.lane: opens[row.lane] for row in claimed}, now)
     return [_claimed(row) for row in claimed]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.storage.bulk import insert_rows
 from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Urgency
@@ -14,6 +14,7 @@ from bot.storage.tables_nagging import reminders
 KINDS = frozenset({Kind.NAG, Kind.NAGS, Kind.HELD})
 """Messages that are said once and ask somebody to act."""
 
+_ABOUT = select(reminders).where(reminders.c.lead_id == bindparam("lead_"))
 _COLUMNS = ("channel", "ts", "lead_id", "place", "fact_id", "kind", "destination", "shown")
 
 
@@ -55,10 +56,9 @@ def remember(
 
 def about(connection: Connection, lead_id: int) -> list[Standing]:
     """The messages that ask for something about a lead."""
-    query = select(reminders).where(reminders.c.lead_id == lead_id)
     return [
         Standing(Kind(row.kind), row.destination, row.channel, row.ts)
-        for row in connection.execute(query)
+        for row in connection.execute(_ABOUT, {"lead_": lead_id})
     ]
 
 

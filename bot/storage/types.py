@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import TypeAdapter
 from sqlalchemy import DateTime, Dialect, Text
@@ -19,14 +19,14 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
-        # Straight to SQLite's text, once for the time that all rows of a transaction share:
-        # each lead that comes in is stored with five times.
+        # Straight to SQLite's text, and each time once: a lead that comes in is stored with five
+        # that are often the same, and history comes with days.
         return _utc_text if dialect.name == "sqlite" else _utc
 
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(
+        self, dialect: Dialect, _coltype: object
+    ) -> Callable[[Any], datetime | None]:
+        return _of_utc_text if dialect.name == "sqlite" else _utc
 
 
 def _utc(value: datetime | None) -> datetime | None:
@@ -37,10 +37,20 @@ def _utc(value: datetime | None) -> datetime | None:
     return value if value.tzinfo is UTC else value.astimezone(UTC)
 
 
-@lru_cache(maxsize=256)
+def _of_utc_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
+
+@lru_cache(maxsize=8192)
 def _utc_text(value: datetime | None) -> str | None:
     utc = _utc(value)
     return utc.replace(tzinfo=None).isoformat(" ", "microseconds") if utc else None
+
+
+REMEMBERED = 512
+"""How many values of a column are known by their text."""
+
+_UNKNOWN: tuple[Any, str] = (None, "")
 
 
 class JsonOf(TypeDecorator[Any]):
@@ -52,23 +62,30 @@ class JsonOf(TypeDecorator[Any]):
     def __init__(self, of: Any) -> None:
         super().__init__()
         self.of = of
+        self.changeable = get_origin(of) is dict
         adapter: TypeAdapter[Any] = TypeAdapter(of)
         self._dump = adapter.serializer.to_json
         self._load = adapter.validator.validate_json
 
     def bind_processor(self, _dialect: Dialect) -> Callable[[Any], str | None]:
         dump = self._dump
-        last: tuple[Any, str | None] = (None, None)
+        # Rows of a batch often share a value, the very same object: what they have by default, a
+        # company. What could change meanwhile is not remembered.
+        known: dict[int, tuple[Any, str]] = {}
+        changeable = self.changeable
 
         def encode(value: Any) -> str | None:
-            # Most rows of a batch share what they have by default, the very same object. One
-            # tuple, since several threads encode at once.
-            nonlocal last
-            known, text = last
-            if value is None or value is known:
-                return None if value is None else text
+            if value is None:
+                return None
+            if changeable:
+                return dump(value).decode() if value else "{}"
+            same, text = known.get(id(value), _UNKNOWN)
+            if same is value:
+                return text
             text = dump(value).decode()
-            last = (value, text)
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[id(value)] = value, text
             return text
 
         return encode

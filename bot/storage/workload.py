@@ -7,14 +7,18 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from bot.storage.figures import seconds
+from bot.storage import summaries
+from bot.storage.counting import Cohort
+from bot.storage.figures import moment
 from bot.storage.leads import fact_from_row, from_row
 from bot.storage.listing import SOON
 from bot.storage.outbox import Kind, channel
-from bot.storage.tables import OPEN, lead_facts, lead_figures, leads, posts
+from bot.storage.summaries import EVER
+from bot.storage.tables import OPEN, lead_facts, leads, posts
 from bot.storage.tables_customers import hand_overs
 from qualification.customers import HandOver
 from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.question import Dimension
 from qualification.workload import CampaignRow, Card, Holds
 
 _UNTAKEN = (Stage.ESCALATED.value, Stage.HANDED_OFF.value)
@@ -68,16 +72,12 @@ def late(
 
 def campaigns(connection: Connection, since: datetime, limit: int) -> list[CampaignRow]:
     """The campaigns with most leads received from a time on, and how far these came."""
-    counted = lead_figures.c
-    steps = (counted.escalated, counted.accepted, counted.rejected, counted.won)
-    query = (
-        select(counted.campaign, func.count(), *(func.count(step) for step in steps))
-        .where(counted.created >= seconds(since))
-        .group_by(counted.campaign)
-        .order_by(func.count().desc(), counted.campaign)
-        .limit(limit)
-    )
-    return [CampaignRow(*row) for row in connection.execute(query)]
+    found = summaries.summed(connection, Cohort(since, moment(EVER)), Dimension.CAMPAIGN)
+    rows = [
+        CampaignRow(name, one.leads, one.escalated, one.accepted, one.rejected, one.won)
+        for name, one in ((name, sums.tally()) for name, sums in found.items())
+    ]
+    return sorted(rows, key=lambda row: (-row.received, row.name or ""))[:limit]
 
 
 def rejections(connection: Connection, since: datetime, limit: int) -> list[tuple[Lead, Fact]]:

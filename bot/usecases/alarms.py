@@ -63,5 +63,15 @@ def _ring(connection: Connection, lead_id: int, kind: Alarm, team: Team, now: da
         posts = cards.posts_of(connection, lead_id)
         outbox.put(connection, refreshed(lead, posts), now)
     elif lead.stage in _WITH_AE and lead.owner:
-        call = Intent(Kind.CALL, lead_id, person(lead.owner), Urgency.PING)
-        outbox.put(connection, [call], now)
+        _call(connection, lead, lead.owner, now)
+
+
+def _call(connection: Connection, lead: Lead, owner: str, now: datetime) -> None:
+    """Tells the AE, unless a weekly window has closed meanwhile: then its next day will do."""
+    best = lead.qualification.contact.best_time
+    if best and not best.at and not contact.is_open(best, now):
+        if slot := contact.next_slot(best, now):
+            alarms.put(connection, lead.id, Alarm.CALL, slot.start)
+        return
+    call = Intent(Kind.CALL, lead.id, person(owner), Urgency.PING)
+    outbox.put(connection, [call], now)

@@ -49,16 +49,34 @@ Posts = dict[tuple[Kind, str], Post]
 NumberedFact = tuple[int, Fact]
 
 
-def intents(before: Lead, after: Lead, facts: Sequence[NumberedFact], posts: Posts) -> list[Intent]:
-    """What is to be said of a change: cards, the thread's story, and those who must act."""
+def intents(
+    before: Lead,
+    after: Lead,
+    facts: Sequence[NumberedFact],
+    posts: Posts,
+    so_far: Sequence[NumberedFact] = (),
+) -> list[Intent]:
+    """What is to be said of a change: cards, the thread's story, and those who must act.
+
+    `so_far` is the lead's whole history, where its thread is only opened by this change.
+    """
     if not facts or not (before.is_open or after.is_open):
         return list(for_marketing(facts, after))
     return [
         *_pings(after, facts, posts),
         *_cards(after, facts, posts),
-        *_story(after, facts),
+        *_story(after, so_far or facts),
         *_news(before, after, facts),
     ]
+
+
+def opens_thread(facts: Sequence[Fact], posts: Posts) -> bool:
+    """Whether a lead that only a message about many has named so far gets a card of its own in the
+    leads channel, and a thread: somebody acts on it, or it is escalated once more."""
+    gathered = (Kind.LEAD_CARDS, LEADS) in posts and (Kind.LEAD_CARD, LEADS) not in posts
+    return gathered and any(
+        fact.actor != RULES or fact.kind is FactKind.ESCALATED for fact in facts
+    )
 
 
 def for_marketing(facts: Sequence[NumberedFact], lead: Lead) -> Iterator[Intent]:
@@ -83,13 +101,19 @@ def _pings(lead: Lead, facts: Sequence[NumberedFact], posts: Posts) -> Iterator[
             yield _card(Kind.HANDOFF_CARD, lead, person(fact.actor), Urgency.ANSWER)
 
 
+def rejection_again(lead_id: int, number: int) -> Intent:
+    """What marketing was told of a rejection, the fact of this number, is to be shown as it would
+    be now; if it was not told yet, it need not be any more."""
+    data = {"fact": number, "again": True}
+    return Intent(Kind.REJECTION, lead_id, MARKETING, Urgency.ANSWER, data)
+
+
 def _cards(lead: Lead, facts: Sequence[NumberedFact], posts: Posts) -> Iterator[Intent]:
     """Every card of the lead that stands somewhere shows what is true now."""
     first = any(fact.kind is FactKind.ESCALATED for _, fact in facts)
-    acted = any(fact.actor != RULES for _, fact in facts)
-    gathered = (Kind.LEAD_CARDS, LEADS) in posts
-    if (Kind.LEAD_CARD, LEADS) not in posts and (first or (acted and gathered)):
-        urgency = Urgency.ANSWER if gathered else Urgency.PING
+    opens = opens_thread([fact for _, fact in facts], posts)
+    if opens or (first and (Kind.LEAD_CARD, LEADS) not in posts):
+        urgency = Urgency.PING if first else Urgency.ANSWER
         yield _card(Kind.LEAD_CARD, lead, LEADS, urgency)  # whose thread tells the story
     yield from refreshed(lead, posts)
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.storage import cards, customers, erasing, homes, leads, outbox
+from bot.storage import cards, customers, erasing, homes, leads, outbox, reminders
 from bot.storage.erasing import Erased
 from bot.storage.gathering import SHEETS
 from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Urgency
 from bot.usecases.announce import refreshed
 from qualification.forgetting import forget as without_person
 from qualification.lead import Lead
+
+Place = tuple[str, str]
+"""Where a message stands in Slack: channel and ts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +46,40 @@ def _forget(connection: Connection, before: Lead, now: datetime) -> Forgotten:
     done = without_person(before, now)
     after = leads.save(connection, before, done.lead)
     destinations = erasing.destinations_of(connection, before.id)
+    asked = reminders.about(connection, before.id)
     erased = erasing.empty(connection, before.id)
     leads.add_facts(connection, [(before.id, fact) for fact in done.facts])
     customers.drop_hand_over(connection, before.id)
-    outbox.put(connection, list(_erasures(connection, after, destinations)), now)
+    # Of messages that asked for something about several leads, those with others left stay.
+    others = [one for one in asked if reminders.told_in(connection, one.channel, one.ts)]
+    outbox.put(connection, [one.update for one in others], now)
+    stay = {(one.channel, one.ts) for one in others}
+    places: dict[str, list[Place]] = {name: [] for name in destinations}
+    for destination, one in erasing.mentions(connection, before.id):
+        if (one.channel, one.ts) not in stay:
+            places.setdefault(destination, []).append((one.channel, one.ts))
+    outbox.put(connection, list(_erasures(connection, after, places)), now)
     homes.touch(connection, (before.owner,), now)
     if before.is_open and before.owner:
         leads.wake_held(connection, now, but=before.id)
     return Forgotten(before.id, erased, before.is_open)
 
 
-def _erasures(connection: Connection, lead: Lead, destinations: Sequence[str]) -> Iterator[Intent]:
-    """Messages about the lead alone are deleted; those that show several are shown anew.
+def _erasures(
+    connection: Connection, lead: Lead, places: Mapping[str, Sequence[Place]]
+) -> Iterator[Intent]:
+    """Messages about the lead alone are deleted, and `places` with them, by destination; sheets
+    of several cards are shown anew.
 
     An erasure waits behind whatever is on its way to the same place.
     """
     posts = cards.posts_of(connection, lead.id)
     shared = {key: post for key, post in posts.items() if key[0] in SHEETS}
     yield from refreshed(lead, shared)
-    for destination in destinations:
+    for destination, old in places.items():
         mine = {key: post for key, post in posts.items()
                 if key[1] == destination and key not in shared}  # fmt: skip
-        stand = [[post.channel, post.ts] for post in mine.values()]
+        stand = [*((post.channel, post.ts) for post in mine.values()), *old]
         for kind, _ in mine:
             cards.forget_post(connection, lead.id, kind, destination)
         yield Intent(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.storage import customers, leads
+from bot.storage import accounts, customers, leads
 from bot.usecases import outcomes
 from bot.usecases.intake import keys_of
 from bot.usecases.outcomes import Noted, Outcome, OutcomeKind
@@ -52,6 +52,7 @@ def _add(connection: Connection, fresh: Sequence[tuple[Past, list[str]]]) -> Non
     ids = leads.add_many(connection, [(past.lead, own) for past, own in fresh])
     numbered = [(lead_id, past) for lead_id, (past, _) in zip(ids, fresh, strict=True)]
     leads.add_facts(connection, [(id_, fact) for id_, past in numbered for fact in past.facts])
+    accounts.add_many(connection, [(id_, past.lead) for id_, past in numbered])
     customers.add_sales(connection, [(id_, sale) for id_, past in numbered for sale in past.sales])
 
 

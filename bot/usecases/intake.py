@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -126,8 +127,8 @@ def take(
     roster.save()
     _store(connection, drafts, now)
     taken = list(_taken(of_arrival))
-    for one in taken:
-        metrics.lead_taken(surface, one.stage)
+    for stage, count in Counter([one.stage for one in taken]).items():
+        metrics.leads_taken(surface, stage, count)
     return taken
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
-from bot.storage import leads, people
+from bot.storage import leads, outbox, people
+from bot.storage.outbox import Intent, Kind, Urgency, person
 from bot.storage.tables import rungs
 from bot.usecases.apart import apart
 from bot.usecases.record import record
 from bot.usecases.roster import Roster
-from qualification import lifecycle
+from qualification import business_time, lifecycle
 from qualification.lead import FactKind, Lead, Role, Stage
 from qualification.lifecycle import Climb
 from qualification.routing import Choice
@@ -49,7 +50,23 @@ def fire_due(connection: Connection, team: Team, now: datetime) -> int:
                 reminded.add(lead.owner)
     roster.save()
     people.pinged(connection, reminded, now)
+    _tell_who_is_silent(connection, reminded, team, now)
     return len(ids)
+
+
+def _tell_who_is_silent(
+    connection: Connection, reminded: set[str], team: Team, now: datetime
+) -> None:
+    """Whoever has just left the last reminder unanswered that the playbook allows, hears that new
+    leads go to others."""
+    count = team.playbook.routing.silent_after
+    if not (count and reminded):
+        return
+    for email in people.with_unanswered(connection, reminded, count):
+        until = business_time.next_working_morning(now, team.calendar_of(email))
+        data = {"reminders": count, "until": until.isoformat()}
+        told = Intent(Kind.SILENT, None, person(email), Urgency.NAG, data)
+        outbox.put(connection, [told], now)
 
 
 def release_held(connection: Connection, team: Team, now: datetime) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.storage import leads
+from bot.usecases.apart import apart
 from bot.usecases.lanes import forget_old_cards, into_lane
 from bot.usecases.record import record
 from bot.usecases.roster import Roster
@@ -37,8 +38,14 @@ def bring_back(connection: Connection, team: Team, now: datetime) -> int:
     """
     ids = leads.nurtured_until(connection, _today(team, now), BATCH)
     roster = Roster(connection, team, now)
-    for lead in leads.load_many(connection, ids).values():
-        _bring_back(connection, lead, roster, team, now)
+
+    def tomorrow(connection: Connection, lead_id: int, _: datetime) -> None:
+        leads.put_off_return(connection, lead_id, _today(team, now) + timedelta(days=1))
+
+    for lead_id in ids:
+        with apart(connection, lead_id, tomorrow, now):
+            (lead,) = leads.load_many(connection, [lead_id]).values()
+            _bring_back(connection, lead, roster, team, now)
     roster.save()
     return len(ids)
 

@@ -7,13 +7,14 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from bot.storage import leads
+from bot.storage import leads, outbox
+from bot.usecases.announce import rejection_again
 from bot.usecases.record import opened, record
 from bot.usecases.roster import Roster
 from qualification import lifecycle
 from qualification.contact import dedupe_key
 from qualification.draft import Clash, Edit
-from qualification.lead import Lead, Qualification, Role
+from qualification.lead import FactKind, Lead, Qualification, Role
 from qualification.lifecycle import Cause
 from qualification.team import Team
 
@@ -139,6 +140,11 @@ def disqualify(
 
 
 def undo(connection: Connection, lead_id: int, key: str, team: Team, cause: Cause) -> Lead:
-    """**Undo**: the step that `key` names is taken back."""
+    """**Undo**: the step that `key` names is taken back; of a rejection, marketing hears so."""
     lead = opened(connection, lead_id, cause)
-    return record(connection, lead, lifecycle.undo(lead, key, team, cause), cause.at)
+    after = record(connection, lead, lifecycle.undo(lead, key, team, cause), cause.at)
+    if lead.undo and lead.undo.kind is FactKind.REJECTED:
+        history = leads.numbered_facts_of(connection, lead_id)
+        number = max(fact_id for fact_id, fact in history if fact.kind is FactKind.REJECTED)
+        outbox.put(connection, [rejection_again(lead_id, number)], cause.at)
+    return after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +12,8 @@ from bot import metrics
 from bot.storage import accounts, cards, homes, leads, outbox, people, reminders
 from bot.storage.outbox import Kind
 from bot.usecases import alarms
-from bot.usecases.announce import Posts, intents
-from qualification.lead import FactKind, Lead, Stage
+from bot.usecases.announce import LEADS, Posts, intents, opens_thread
+from qualification.lead import Fact, FactKind, Lead, Stage
 from qualification.lifecycle import RULES, Cause, Transition
 
 
@@ -51,7 +52,10 @@ def record(connection: Connection, before: Lead, done: Transition, now: datetime
         cards.forget_post(connection, after.id, *again)
         del posts[again]
     numbered = list(zip(ids, done.facts, strict=True))
-    outbox.put(connection, intents(before, after, numbered, posts), now)
+    so_far = (
+        _story_so_far(connection, after, done, posts) if before.is_open or after.is_open else ()
+    )
+    outbox.put(connection, intents(before, after, numbered, posts, so_far), now)
     if _asks_of(after) != _asks_of(before):
         standing = reminders.about(connection, after.id)
         outbox.put(connection, [one.update for one in standing], now)
@@ -59,6 +63,17 @@ def record(connection: Connection, before: Lead, done: Transition, now: datetime
         homes.touch(connection, (before.owner, after.owner), now)
     metrics.recorded(before, done.facts)
     return after
+
+
+def _story_so_far(
+    connection: Connection, lead: Lead, done: Transition, posts: Posts
+) -> Sequence[tuple[int, Fact]]:
+    """What the thread that this step opens begins with; none of it can have been told before, and
+    lines that wait are told in their order with the rest."""
+    if not opens_thread(done.facts, posts):
+        return ()
+    outbox.withdraw(connection, Kind.STORY, lead.id, LEADS)
+    return leads.numbered_facts_of(connection, lead.id)
 
 
 def _make_room(

@@ -60,6 +60,8 @@ def reply(
     connection: Connection, lead_id: int, text: str, url: str | None, told: Rejected, cause: Cause
 ) -> None:
     """What was said in the thread under a rejection reaches whoever rejected the lead."""
+    # A reply changes nothing of the lead that would tell a second delivery of it from the first.
+    leads.load(connection, lead_id, lock=True)
     lead = opened(connection, lead_id, cause)
     rejected_by = leads.load_fact(connection, told.fact).actor
     if rejected_by == cause.actor:

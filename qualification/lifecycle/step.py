@@ -162,7 +162,8 @@ def give(
     )
     terms = team.terms(given)
     if same_run and given.clock:
-        clock = ladder.hand_to(given.clock, terms.ladder, at, terms.calendar)
+        former = team.terms(lead).calendar
+        clock = ladder.hand_to(given.clock, terms.ladder, at, terms.calendar, former)
     else:
         run = lead.clock.run + 1 if lead.clock else 1
         clock = ladder.start(terms.ladder, run, at, terms.calendar)

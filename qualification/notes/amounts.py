@@ -17,6 +17,7 @@ from qualification.iso import CURRENCIES
 from qualification.lead import Money
 from qualification.money import from_major
 from qualification.notes.model import NoteContext
+from qualification.notes.numbers import TENS, UNITS
 from qualification.notes.patterns import any_of, grammar, phrases
 from qualification.notes.phrasebook import listed
 
@@ -64,7 +65,7 @@ _WORDS = {
     "euro": "EUR", "eur(?:os?)?": "EUR", "british pounds?": "GBP", "kenyan shillings?": "KES",
     "shillings?": "KES",
     "(?:saudi )?riyals?": "SAR", "cedis?": "GHS", "taka": "BDT", "dong": "VND", "rupiah": "IDR",
-    "lira": "TRY",
+    "lira": "TRY", "d[oó]lares?": "USD", "dollari": "USD",
     "(?:colombian|mexican|argentine|chilean|philippine) pesos": "pesos", "franken": "CHF",
     "norwegian kroner": "NOK", "danish kroner": "DKK", "swedish kronor": "SEK",
 }  # fmt: skip
@@ -73,55 +74,22 @@ _FACTORS = {
     "mn": 10**6, "mio": 10**6, "mil": 10**6, "mill": 10**6, "million": 10**6, "lakh": 10**5,
     "lakhs": 10**5, "lac": 10**5, "tys.": 10**3, "tys": 10**3, "tisíc": 10**3,
     "tausend": 10**3, "tsd": 10**3, "tsd.": 10**3,
-    "tkr": 10**3, "millones": 10**6, "miljoner": 10**6, "l": 10**5, "t": 10**3,
+    "tkr": 10**3, "mila": 10**3, "mille": 10**3, "duizend": 10**3, "tusen": 10**3,
+    "millones": 10**6, "miljoner": 10**6, "l": 10**5, "t": 10**3,
     "crore": 10**7, "crores": 10**7, "cr": 10**7, "bn": 10**9,
     "billion": 10**9,
 }  # fmt: skip
-_UNITS = dict(
-    zip(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ],
-        range(1, 20),
-        strict=True,
-    )
-)
-_TENS = dict(
-    zip(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
-        range(20, 100, 10),
-        strict=True,
-    )
-)
-
 _SIGN = any_of(*(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)), r"\$")
 _CODE = any_of(
     *(code.lower() for code in sorted(CURRENCIES - {"ALL", "TOP", "TRY", "MAD", "GEL", "CUP"}))
 )
 _WORD = any_of(*sorted(_WORDS, key=len, reverse=True))
 _FACTOR = any_of(*sorted(_FACTORS, key=len, reverse=True))
-_SPELT_UNIT = any_of(*_UNITS)
+_SPELT_UNIT = any_of(*UNITS)
 _SPELT = (
-    rf"(?:half a|a quarter(?: of a)?|(?:a|{any_of(*_TENS)}(?:[ -]{_SPELT_UNIT})?|{_SPELT_UNIT})"
-    rf"(?: hundred(?: and)?(?: (?:{any_of(*_TENS)}(?:[ -]{_SPELT_UNIT})?|{_SPELT_UNIT}))?)?)"
+    rf"(?:half a|a quarter(?: of a)?|(?:a|{any_of(*TENS)}(?:[ -]{_SPELT_UNIT})?|{_SPELT_UNIT})"
+    rf"(?: hundred(?: and)?(?: (?:{any_of(*TENS)}(?:[ -]{_SPELT_UNIT})?"
+    rf"|{_SPELT_UNIT}))?)?(?: and a half)?)"
 )
 _DIGITS = (
     r"\d{1,2}(?:,\d{2}){1,3},\d{3}(?!\d)"
@@ -134,7 +102,7 @@ _AMOUNT = grammar(
     r"(?:(?P<low>{digits})(?: ?(?P<lowfactor>{factor})(?![\w]))?(?:(?:-| - | to "
         r"| or )(?:{sign})?(?=\d[\d.,]{0,9} ?(?:{factor}|{code}|€|£)?))"
     r")?(?:(?P<high>{digits}) ?(?P<factor>{factor})?|(?P<spelt>{spelt}) (?P<speltfactor>{factor}))"
-    r"(?:\+?(?![\w%:@]|[.,/]\d) ?|(?<=[tkm])(?={code}(?!\w)|[€£$]))(?P<after>{sign}"
+    r"(?:\+?(?![\w%:@]|[.,/]\d|-\d) ?|(?<=[tkm])(?={code}(?!\w)|[€£$]))(?P<after>{sign}"
         r"|\(?(?:{code}|{word})(?!\w)\)?)?",
     sign=_SIGN, code=_CODE, word=_WORD, factor=_FACTOR, digits=_DIGITS, spelt=_SPELT,
 )  # fmt: skip
@@ -305,6 +273,8 @@ def _number(digits: str, has_factor: bool) -> Decimal | None:
 
 
 def _spelt(words: str) -> Decimal:
+    if words.endswith(" and a half"):
+        return _spelt(words.removesuffix(" and a half")) + Decimal("0.5")
     if words.startswith("half"):
         return Decimal("0.5")
     if words.startswith("a quarter"):
@@ -314,5 +284,5 @@ def _spelt(words: str) -> Decimal:
         if word == "hundred":
             total = max(total, Decimal(1)) * 100
         else:
-            total += _UNITS.get(word, _TENS.get(word, 1 if word == "a" else 0))
+            total += UNITS.get(word, TENS.get(word, 1 if word == "a" else 0))
     return total

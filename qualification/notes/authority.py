@@ -5,72 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from qualification.lead import Answer
 from qualification.notes import lexicon
+from qualification.notes.asking import ASKS
 from qualification.notes.clauses import Note, Sentence
 from qualification.notes.corrections import corrected, latest
 from qualification.notes.finding import Found
+from qualification.notes.languages import plainly_foreign
+from qualification.notes.limits import spend_of
 from qualification.notes.model import NoteField
-from qualification.notes.patterns import grammar, phrases
+from qualification.notes.parties import Party, is_person, parties
+from qualification.notes.parts import headed_role, holds_now, labelled, parts
+from qualification.notes.patterns import phrases
 from qualification.notes.people import Cast
 from qualification.notes.phrasebook import listed
-from qualification.notes.roles import DECIDES, DENIED, RoleWords, roles
+from qualification.notes.roles import BARE, DECIDES, DENIED, RoleWords, roles
 
-_HIGHER = (
-    rf"(?:(?:(?:her|his|the|their) )?(?:{lexicon.TITLE}|{lexicon.RELATION}|board"
-    rf"|committee|leadership(?: team)?|execs?|team|exec team|partners|management"
-    rf"|superiors?|bosses|husband|wife|"
-    r"finance|procurement|legal|hq|headquarters|corporate|powers that be"
-    r"|higher-?ups|parent company|council|(?:steering|buying) committee)(?:'s)?"
-    r"|upstairs|(?!any|nobody|no one|permission|someone)[^\W\d_][\w'-]{1,20})"
-)
-_ASKS = grammar(
-    r"(?<!\w)(?:needs? to|has to|have to|must|will need to|will have to"
-        r"|would need to|would have to|gotta|got to|'ll have to|'ll need to|needing to"
-        r"|wants to|will|'ll|should|going to)"
-    r" (?:first )?(?:ask|check with|run (?:it|this|that|everything) (?:by|past|up"
-        r"|through)|get (?:it |this )?(?:approved by|approval from|sign-?off from|past"
-        r"|through|buy-?in from|the ok from|ok from|an ok from|permission from)"
-        r"|convince|go through|clear (?:it|this) with|take (?:it|this) to|pitch (?:it"
-        r"|this)? ?to|talk (?:it|this)? ?(?:over )?(?:to|with)|consult|escalate to"
-        r"|sell (?:it|this)? ?to|bring (?:it|this) to|confirm with|present (?:it"
-        r"|this)? ?to) {higher}"
-    r"|(?<!\w)(?:needs|requires|need|waiting on|gets"
-        r"|get) {higher} (?:to )?(?:sign[ -]?off|approval|approve|sign|ok|okay|blessing"
-        r"|buy-?in|permission|go-ahead|signature)"
-    r"|(?<!\w)(?:needs|requires|need) (?:sign[ -]?off|approval|an? ok|buy-?in"
-        r"|permission|a signature|the go-ahead)(?: from| of| by)? {higher}",
-    higher=_HIGHER,
-)  # fmt: skip
+_ABROAD = phrases(*listed("authority", "abroad"))
+_SAID_ABROAD = phrases(*listed("roles", "abroad"))
 _NO_SAY = phrases(*listed("authority", "no_say"))  # fmt: skip
 _FRAGMENT = re.compile(
     r"\s*(?:(?:and|so|is|she's|he's|she is|he is|also|the|our|a|an|def|definitely"
     r"|clearly|role|authority|as|contact|prospect|likely|sole|main|=|:|-|says|=>"
     r"|->)[\s:=]*){0,5}$"
-)
-_BARE = frozenset(
-    {
-        "sign",
-        "signs",
-        "signing",
-        "approval",
-        "approve",
-        "approves",
-        "sign-off",
-        "signoff",
-        "decide",
-        "decides",
-        "pen",
-        "call",
-        "deciding",
-        "recommend",
-        "evaluating",
-        "evaluates",
-        "recommending",
-        "driving it",
-        "approver",
-    }
 )
 _INVERSE = re.compile(
     r"\s*(?:power |authority )?(?:(?:is|=|:|-|will be|would be|remains|are"
@@ -91,7 +50,9 @@ class _Sign:
 
 def read(note: Note, cast: Cast) -> Found[Answer] | None:
     """The prospect's role, if the note gives them one and nothing speaks against it."""
-    signs = latest(note, [sign for sentence in note.sentences for sign in _signs(sentence, cast)])
+    spend = spend_of(note)
+    told = [sign for sentence in note.sentences for sign in _signs(sentence, cast, spend)]
+    signs = latest(note, [*told, *_abroad(note, cast)])
     denied = {sign.denied for sign in signs}
     signs = [sign for sign in signs if not sign.denied]
     if denied & DECIDES and not signs and (passed_on := _passed_on(note, cast)):
@@ -108,8 +69,36 @@ def read(note: Note, cast: Cast) -> Found[Answer] | None:
     return Found(Answer(role, note=note.text[sign.start : sign.end]), sign.start, sign.end)
 
 
+def _abroad(note: Note, cast: Cast) -> Iterator[_Sign]:
+    """What sentences in other languages say of her or him, where they name nobody else before."""
+    for sentence in note.every:
+        for part in parts(sentence, parties(sentence, cast)):
+            start, end = part.found.start, part.found.end
+            if (
+                any(each.tag == "P" for each in part.parties)
+                and "," not in sentence.text[end : part.parties[0].start]
+                and not part.denied
+                and _SAID_ABROAD.fullmatch(part.found.words)
+                and plainly_foreign(sentence.around(start, end).text)
+            ):
+                yield _sign(sentence, "decision_maker", (start, end))
+        for match in _ABROAD.finditer(sentence.text):
+            clause = sentence.around(*match.span())
+            others = (
+                each
+                for each in parties(sentence, cast)
+                if each.end <= match.start()
+                and (each.tag in "TBD" or each.title or is_person(each))
+                and not _is_prospect(sentence, each, cast)
+            )
+            if plainly_foreign(clause.text) and not any(others):
+                yield _sign(sentence, "decision_maker", match.span())
+
+
 def _passed_on(note: Note, cast: Cast) -> Found[Answer] | None:
     """Somebody who does not decide and says who does: an influencer."""
+    if _AGAINST.search(note.spoken):
+        return None
     for sentence in note.sentences:
         denial = next((each for each in _signs(sentence, cast) if each.denied in DECIDES), None)
         others = (_ELSE_DECIDES.search(each.text) for each in note.sentences)
@@ -144,13 +133,13 @@ def _one(found: set[str]) -> str | None:
     return next(role for role in order if role in found)
 
 
-def _signs(sentence: Sentence, cast: Cast) -> Iterator[_Sign]:
+def _signs(sentence: Sentence, cast: Cast, spend: Decimal | None = None) -> Iterator[_Sign]:
     text = sentence.text
     if sentence.about(NoteField.AUTHORITY) and (alone := _alone(sentence, cast)):
-        yield _sign(sentence, "decision_maker", alone)
+        yield _sign(sentence, headed_role(sentence) or "decision_maker", alone)
         return
     asked: list[tuple[int, int]] = []
-    for pattern in (_ASKS, _NO_SAY):
+    for pattern in (ASKS, _NO_SAY):
         for match in pattern.finditer(text):
             asked.append(match.span())
             who = cast.subject(sentence, match.start() + 1)
@@ -158,8 +147,26 @@ def _signs(sentence: Sentence, cast: Cast) -> Iterator[_Sign]:
             if (who == "prospect" or leads) and not DENIED.search(text[: match.start()]):
                 doubted = sentence.doubted(*match.span())
                 yield _sign(sentence, None if doubted else "influencer", match.span())
+    label = labelled(sentence, parties(sentence, cast)) if _labels(sentence) else None
+    if label and (mine := [each for each in label[1] if _is_prospect(sentence, each, cast)]):
+        yield _sign(sentence, label[0], (mine[0].start, mine[0].end))
+    borne = {part.found: part for part in parts(sentence, parties(sentence, cast))}
     for found in roles(text):
         if any(start < found.end and found.start < end for start, end in asked):
+            continue
+        part = borne.get(found)
+        tags = {
+            "P" if _is_prospect(sentence, each, cast) else each.tag
+            for each in (part.parties if part else ())
+        }
+        if part and "P" in tags and part.denied and part.parties[0].start >= found.end:
+            yield replace(_sign(sentence, None, (found.start, found.end)), denied=found.role)
+            continue
+        if part and "P" in tags and not part.denied and holds_now(sentence, found, spend):
+            doubted = sentence.doubted(found.start, found.end)
+            yield _sign(sentence, None if doubted else found.role, _span(sentence, found))
+            continue
+        if tags == {"N"} and not _OWNER.search(found.words):
             continue
         if not _is_prospects(sentence, found, cast):
             continue
@@ -170,16 +177,32 @@ def _signs(sentence: Sentence, cast: Cast) -> Iterator[_Sign]:
             yield _sign(sentence, None if doubted else found.role, _span(sentence, found))
 
 
+def _labels(sentence: Sentence) -> bool:
+    return not sentence.topic or headed_role(sentence) is not None
+
+
 def _alone(sentence: Sentence, cast: Cast) -> tuple[int, int] | None:
     """The prospect alone behind a head or question: "Who: Nora", "Decider: she", "Mine."."""
     if sentence.doubted(0, min(len(sentence.text), 12)):
         return None
     if alone := _ALONE.match(sentence.text):
         return alone.span()
-    pieces = [piece for piece in cast.pieces(sentence) if piece.tag not in "x,:h("]
-    if pieces and pieces[0].tag == "P" and not any(each.tag in "wNTB" for each in pieces[1:3]):
+    if _NOT_ALONE.search(sentence.text):
+        return None
+    titles = [each.span() for each in _TITLE_BEHIND.finditer(sentence.text)]
+    pieces = [
+        piece
+        for piece in cast.pieces(sentence)
+        if piece.tag not in "x,:h(" and not any(start <= piece.start < end for start, end in titles)
+    ]
+    tags = "".join(piece.tag for piece in pieces[:3])
+    if re.match(r"P(?:c|(?!.?[wNTB]))", tags):
         return pieces[0].start, pieces[0].end
     return None
+
+
+def _is_prospect(sentence: Sentence, party: Party, cast: Cast) -> bool:
+    return party.tag == "P" or (party.tag in "pT" and cast.means_prospect(sentence, party.start))
 
 
 def _leads(sentence: Sentence, at: int) -> bool:
@@ -205,7 +228,7 @@ def _is_prospects(sentence: Sentence, found: RoleWords, cast: Cast) -> bool:
         return False
     opens = sentence.topic is NoteField.AUTHORITY and not text[: found.start].strip()
     inverse = re.match(r"\s*(?:is|=|:)", text[found.end :]) or found.words.endswith(" ist")
-    if opens and who == "" and not inverse and found.words not in _BARE:
+    if opens and who == "" and not inverse and found.words not in BARE:
         return True
     if _names_other(sentence, found, cast) and (
         who != "prospect" or _NAMES_ROLE.fullmatch(found.words)
@@ -221,18 +244,7 @@ def _is_prospects(sentence: Sentence, found: RoleWords, cast: Cast) -> bool:
         return False
     if (who == "" and not _stands_alone(sentence, found, cast)) or who not in ("", "prospect"):
         return False
-    clause = sentence.around(found.start, found.end)
-    before = text[clause.start - sentence.start : found.start]
-    if found.role in DECIDES and _PLANS.search(before):
-        return False
-    if _FORMERLY.search(before):
-        return False
-    if _LACKS.search(before) and _OK.fullmatch(found.words):
-        return False
-    after = text[found.end :]
-    return not (
-        found.role in DECIDES and found.words in _BARE and _SCHEDULE.match(after)
-    ) and not _SMALL.match(after)
+    return holds_now(sentence, found)
 
 
 _ALONE = re.compile(
@@ -244,6 +256,9 @@ _ALONE = re.compile(
     r"(?: (?:does|do|is|decides?|signs?|can|will|am|alone|only|entscheidet|decido))?)\s*"
     r"(?:$|[.,;+&(!\"'-]|and\b|alone\b|only\b|100)"
 )
+_AGAINST = re.compile(r"\b(?:gatekeeper|against|blocks?|vetoe?s?)\b")
+_NOT_ALONE = re.compile(r"\b(?:not|never|isn't|doesn't|can't|uses?|users?)\b")
+_TITLE_BEHIND = re.compile(r"(?<=\w) \((?!with\b|and\b|w/|[+&]|needs?\b|no\b)[^()+&]{2,30}\)")
 _NAMES_ROLE = re.compile(
     r"(?:the )?(?:final |ultimate )?(?:decision[ -]?makers?|dm|eb|economic buyer"
     r"|champion|approver|approval|decisions?|call|say|sign-?off|budget holder"
@@ -262,29 +277,9 @@ _OWNER = re.compile(
     r"|mandate|remit|authority|gift|hands|responsibility|area|control|power|budget|cost|pocket"
     r"|p&l)| ?(?:alone|and|only)?$)"
 )
-_PLANS = re.compile(
-    r"\b(?:when|once|until|before|after|ready to|about to|wants? to|date|hopes? to"
-    r"|plans? to|looking to|asap|like to|going to|want to)\s*$"
-)
-_FORMERLY = re.compile(
-    r"\b(?:used to|formerly|once|until (?:recently|last \w+)|in the past|no longer)\b"
-    r"|\bwas (?:the|a|an)? ?$"
-)
 _INFINITIVES = frozenset({"approve", "sign", "decide", "recommend", "choose", "pick"})
 _JOINTLY = re.compile(
     r"(?:both |jointly |together )?(?:decide|sign|approve|choose|pick|own)\b|take \w+ \w+ jointly"
-)
-_LACKS = re.compile(
-    r"\b(?:needs?|requires?|wants|waiting|pending|get|gets|getting|without|got"
-    r"|after|before|for|legal|security|budget)\b"
-)
-_OK = re.compile(r"(?:final )?(?:approvals?|sign-?off|sign off|approves?|ok)")
-_SCHEDULE = re.compile(
-    r"\s*(?:in|by|next|this|end|before|q[1-4]|on (?:monday|tuesday|wednesday"
-    r"|thursday|friday)|(?:the |a )?(?:nda|dpa))\b"
-)
-_SMALL = re.compile(
-    r"\s*(?:small|little|minor|only small|up to|under|below)\b(?!.*\b(?:so|enough|ours|this)\b)"
 )
 
 
@@ -338,11 +333,15 @@ def _stands_alone(sentence: Sentence, found: RoleWords, cast: Cast) -> bool:
     start = clause.start - sentence.start
     before = sentence.text[start : found.start]
     after = sentence.text[found.end : clause.end - sentence.start]
-    if found.words in _BARE and not (_FRAGMENT.match(before) and _GOES_WITH.match(after)):
+    if found.words in BARE and not (_FRAGMENT.match(before) and _GOES_WITH.match(after)):
         return False
-    if not _FRAGMENT.match(before) and (_SOMEBODY.search(before) or len(before.split()) > 4):
+    if not _FRAGMENT.match(before) and not _ADVERBS.fullmatch(before):
         return False
-    if re.match(r"\s*(?:is|:|=|will|meeting|call|intro|approval|has|was|needs|wants)\b", after):
+    if re.match(
+        r"\s*(?:[:=]|(?:is|will|meeting|call|intro|approval|has|was|needs|wants)\b)", after
+    ):
+        return False
+    if _TITLE_LIKE.search(found.words) and _MORE.match(after) and not _GOES_WITH.match(after):
         return False
     earlier = [each for each in sentence.clauses if each.end <= clause.start]
     people = [
@@ -361,9 +360,21 @@ def _stands_alone(sentence: Sentence, found: RoleWords, cast: Cast) -> bool:
     )
 
 
-_SOMEBODY = re.compile(
-    r"\b(?:no|without|need|needs|find|finding|who|another|other|meet|get|to|with"
-    r"|talk|any|legal|their|see)\b"
+_TITLE_LIKE = re.compile(r"(?:buyer|maker|champion|users?|blocker|approver|eb|dm)$")
+_MORE = re.compile(
+    r" (?!(?:and|but|for|on|of|in|at|here|there|internally|too|also|only|until|who|to|by|from"
+    r"|within|since"
+    r"|so|as|or|not|doesn't|can|wants?|likes?|if|when|w|tho|though|pushing|selling|driving)\b)[a-z]"
+)
+_ADVERBS = re.compile(
+    r"[\s\"'(-]*(?:(?:and|but|so|also|just|only|really|very|much|totally|probably|actually"
+    r"|still|will|would|can|could|may"
+    r"|is|are|be|being|has|wants|going|said|says|told|me|us|that|him|her|self|as|the|a|an|our"
+    r"|my|i'm|it's|that's|he'll"
+    r"|both|all|definitely|clearly|in|charge|of|final|sole|main|great|good|happy|keen|super"
+    r"|quite|pretty|then|now|to"
+    r"|be|contact|prospect|role|dm|yes|not|likely|potential|strong|true|big|real|no|doubt"
+    r"|sure)[\s,'\"]*){0,6}"
 )
 _GOES_WITH = re.compile(
     r"\s*(?:$|[.,;)]|alone|w/|with|herself|himself|on (?:her|his) own|for "

@@ -11,6 +11,7 @@ from qualification.notes.amounts import Amount, amounts, others_money
 from qualification.notes.clauses import Note, Sentence
 from qualification.notes.corrections import latest, latest_in
 from qualification.notes.finding import Found
+from qualification.notes.languages import plainly_foreign
 from qualification.notes.model import NoteContext, NoteField
 from qualification.notes.patterns import phrases
 from qualification.notes.phrasebook import listed
@@ -18,7 +19,8 @@ from qualification.notes.phrasebook import listed
 _TOPIC = phrases(
     "budgets?", "budgeted", "money", "funds", "funding", "funded", "spend", "line item", "capex",
     "opex", "cash", "wallet", "afford", "budgetary", "purse", "bdgt", "budg", "kitty", "coin",
-    "bgt", "presupuesto", "orçamento", "rozpočet", "budżet",
+    "bgt", "presupuesto", "orçamento", "rozpočet", "budżet", "geld", "mittel", "enveloppe", "verba",
+    "dinero", "dinheiro", "soldi", "fondi", "fondos", "crédits", "pot", "grant",
 )  # fmt: skip
 _NONE = phrases(*listed("budget", "none"))  # fmt: skip
 _NOT_NONE = re.compile(
@@ -26,8 +28,9 @@ _NOT_NONE = re.compile(
     r"|worries|limits?|restrictions?"
     r"|approval|authority|questions?|blockers?|talk|discussion|conversation|info"
     r"|details?|mentioned|discussed|number"
-    r"|figure|range|data|cap)"
+    r"|figure|range|data|cap|line|of (?:her|his|their) own)"
 )
+_NONE_ABROAD = phrases(*listed("budget", "none_abroad"))
 _UNTIL = phrases(*listed("budget", "until"))  # fmt: skip
 _CONFIRMED = phrases(*listed("budget", "confirmed"))  # fmt: skip
 _LIKELY = phrases(*listed("budget", "likely"))  # fmt: skip
@@ -42,12 +45,13 @@ _QUALIFIED = re.compile(
     r"|budget|usd|eur|gbp|cad))?\W*"
 )
 _HEADED_NONE = re.compile(
-    r"\W{0,4}(?:none|no(?!\w| \w)|nope|nil|zero|0(?![\d.,k])|brak|keins?|aucun|ninguno"
+    r"\W{0,4}(?:none|no(?!\w| \w)|nope|nil|zero|[$€£]?0(?![\dk]|[.,]\d)|brak|keins?|aucun|ninguno"
     r"|n(?=\s*$)|nothing"
     r"|nada|zilch|inget|intet|geen|nessuno|nenhum|i don't|we don't|\u274c|\u2718)(?!\w)"
 )
 _HEADED_YES = re.compile(
-    r"\W{0,4}(?:yes|yep|yeah|yup|aye|y(?=\W)|si|sí|ja|oui|sim|we do|i do|they do|she does"
+    r"\W{0,4}(?:yes(?! (?:and|but) )|yep|yeah|yup|aye|y(?=\W)|si|sí|ja|oui|sim|we do|i do"
+    r"|they do|she does"
     r"|he does|there is"
     r"|got it|have it|have|available|ok|okay|sorted|done|sure(?! (?:not|how)))\b"
 )
@@ -57,11 +61,17 @@ _THIS_YEAR = re.compile(
 )
 _WEAKLY = re.compile(
     r"(?:wants?|hopes?|plans?|looking|willing|happy|can|could|will|would|able to)\b.{0,20}"
-    r"|no be problem|up to|no (?:problem|issue)s?|not a (?:problem|issue)|comfortable|confident"
+    r"|no be problem|up to|no (?:problem|issue)s?|not a (?:\w+ )?(?:problem|issue)"
+    r"|comfortable|confident"
 )
+_YEAR = re.compile(r"(?:for |from |in )?(?:the )?fy ?'?\d\d")
 _OURS = re.compile(
     r"\b(?:set aside|approved|budget(?:ed)?|allocated|earmarked|willing to|happy to"
+    r"|(?:within|inside|under|below) (?:her|his|their|my) (?:own )?limit"
     r"|can spend|to spend|could spend|would (?:pay|spend))\b"
+)
+_SIGNS_UP_TO = re.compile(
+    r"\b(?:signs?|decides?|approves?|authori[sz]es?)\b[^.;\d]{0,30}\b(?:up ?to|under|below) $"
 )
 _DENIED = re.compile(
     r"(?:\b(?:not|never|nothing|no|none|hasn't|haven't|isn't|aren't|wasn't|weren't"
@@ -69,6 +79,10 @@ _DENIED = re.compile(
     r"|cannot|without|neither|nobody|hardly)|n't)(?: (?!only\b)[\w%]+){0,4} ?$"
 )
 _PENDING = phrases(*listed("budget", "pending"))  # fmt: skip
+_REFUSED = phrases(*listed("budget", "refused"))
+_OLD = phrases(*listed("budget", "old"))
+_PLANNED = phrases(*listed("budget", "planned"))
+_VOTE = phrases(r"(?:pending|waiting (?:on|for)|awaiting|needs?|subject to)(?: \w+){0,3} votes?")
 _SMALLEST = 500
 
 
@@ -101,13 +115,24 @@ def read(note: Note, context: NoteContext) -> Found[Answer] | None:
 def _all_signs(note: Note, context: NoteContext) -> Iterator[_Sign]:
     """What each sentence says; a short one may confirm the sum before: "54 thousand. Approved."."""
     loose: _Sign | None = None
-    for sentence in note.sentences:
+    readable = frozenset(note.sentences)
+    for sentence in note.every:
+        foreign = sentence not in readable and not plainly_foreign(sentence.text)
+        if foreign or _NONE_ABROAD.search(sentence.text):
+            yield from _none_abroad(sentence)
+            continue
         signs = list(_signs(sentence, context))
         yield from signs
         short = len(sentence.text.split()) <= 3 and _CONFIRMED.search(sentence.text)
         if loose and not signs and short and not _DENIED.search(sentence.text[: short.start()]):
             yield replace(loose, status="confirmed", end=sentence.start + short.end())
         loose = None if signs else _loose(sentence, context)
+
+
+def _none_abroad(sentence: Sentence) -> Iterator[_Sign]:
+    match = _NONE_ABROAD.search(sentence.text)
+    if match and not _UNTIL.search(sentence.text):
+        yield _sign(sentence, "none", None, match.span())
 
 
 def _loose(sentence: Sentence, context: NoteContext) -> _Sign | None:
@@ -130,6 +155,11 @@ def _signs(sentence: Sentence, context: NoteContext) -> Iterator[_Sign]:
     topic = _TOPIC.search(text)
     if sentence.topic not in (None, NoteField.BUDGET) and not topic:
         return
+    if len(sums) < 2 and _OLD.search(text):
+        return
+    if refused := _REFUSED.search(text):
+        yield _sign(sentence, None, None, refused.span())
+        return
     none = (_HEADED_NONE.match(text) if headed else None) or _NONE.search(text)
     if none and not _NOT_NONE.match(text[none.end() :]):
         denied = (
@@ -146,7 +176,9 @@ _LOST = re.compile(
     r"\b(?:(?:got|was|were|been|is|are) (?:since )?(?:cut|pulled|lost|withdrawn"
     r"|frozen|reallocated|slashed|scrapped)|lapsed|spent (?:it |already)|(?:is|was"
     r"|already|but) spent|withdrew|fell through|no longer"
-    r"|taken away|gone)\b"
+    r"|taken away|gone|said no(?: to)?|(?:then|but|since|later|and)(?: \w+)? (?:cut|pulled"
+    r"|withdrawn|frozen)"
+    r"|turned (?:it |this )?down|rejected|pulled the)\b"
 )
 
 
@@ -175,6 +207,8 @@ def _stated(
             status, where = "confirmed", span
     elif status is None and amount and not sentence.conditional() and _HAS.search(clause.text):
         status, where = "confirmed", span
+    if where and not amount and text[slice(*where)] == "up to":
+        status = "pending"  # A limit, of which the sum could not be read.
     if status == "pending" or (status and _LOST.search(text)):
         if amount or topic or headed:
             yield _sign(sentence, None, None, span)
@@ -199,7 +233,11 @@ def _area(sentence: Sentence, span: tuple[int, int]) -> tuple[int, int]:
         if len(following.text.split()) > 1:
             break
     before = [each for each in sentence.clauses if each.end <= clause.start]
-    if before and (_TOPIC.search(before[-1].text) or len(clause.text.split()) <= 4):
+    if before and (
+        _TOPIC.search(before[-1].text)
+        or len(clause.text.split()) <= 4
+        or before[-1].text.rstrip().endswith(":")
+    ):
         start = before[-1].start - sentence.start
     return start, end
 
@@ -211,8 +249,12 @@ def _status(area: tuple[int, int], sentence: Sentence) -> tuple[str | None, tupl
         likely = None
     every = list(_CONFIRMED.finditer(text))
     confirmed = next((match for match in every if not _DENIED.search(text[: match.start()])), None)
-    if likely and not (confirmed and _WEAKLY.fullmatch(likely[0])):
+    if likely and not (
+        confirmed and _WEAKLY.fullmatch(likely[0]) and not _YEAR.fullmatch(confirmed[0])
+    ):
         chosen, status = likely, "likely"
+    elif (planned := _PLANNED.search(text)) and _VOTE.search(text):
+        chosen, status = planned, "likely"
     elif _PENDING.search(text) or (every and not confirmed):
         return "pending", None
     elif confirmed:
@@ -229,7 +271,9 @@ def _may_be_budget(sentence: Sentence, amount: Amount) -> bool:
     clause = sentence.around(amount.start, amount.end)
     if others_money(clause.text) and not _OURS.search(clause.text):
         return False
-    if amount.marked:
+    if _SIGNS_UP_TO.search(sentence.text[: amount.start]):
+        return False
+    if amount.marked or (amount.per in ("month", "year") and _CONFIRMED.search(clause.text)):
         return True
     near = sentence.text[max(0, amount.start - 30) : amount.end + 20]
     topic = _TOPIC.search(near) is not None or sentence.about(NoteField.BUDGET)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, timedelta
 
 
@@ -44,6 +45,14 @@ def thanksgiving(year_: int) -> date:
     return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
 
 
+def nth_monday(year_: int, month_: int, number: int) -> date:
+    """A Monday of a month, counted from 1, or from the end with -1: Labor Day, Memorial Day."""
+    first, last = month(year_, month_)
+    if number < 0:
+        return last - timedelta(days=last.weekday())
+    return first + timedelta(days=-first.weekday() % 7 + 7 * (number - 1))
+
+
 def easter(year_: int) -> date:
     """Easter Sunday of the Gregorian calendar (Butcher's rule)."""
     golden, century = year_ % 19, year_ // 100
@@ -53,3 +62,21 @@ def easter(year_: int) -> date:
     offset = moon - weekday
     month_ = 3 + (offset + 40) // 44
     return date(year_, month_, offset + 28 - 31 * (month_ // 4))
+
+
+def feast(words: str) -> Callable[[int], date] | None:
+    """The day of a year for words in small letters that name a feast; None where they name none."""
+    return next((at for name, at in _FEASTS.items() if name in words), None)
+
+
+_FEASTS: dict[str, Callable[[int], date]] = {
+    **dict.fromkeys(("thanksgiving", "thxgiving"), thanksgiving),
+    "easter": easter,
+    **dict.fromkeys(("chrissie", "xmas", "christmas"), lambda y: date(y, 12, 25)),
+    **dict.fromkeys(("labor day", "labour day"), lambda y: nth_monday(y, 9, 1)),
+    "memorial day": lambda y: nth_monday(y, 5, -1),
+    "independence day": lambda y: date(y, 7, 4),
+    "black friday": lambda y: thanksgiving(y) + timedelta(days=1),
+    "halloween": lambda y: date(y, 10, 31),
+    "valentine": lambda y: date(y, 2, 14),
+}

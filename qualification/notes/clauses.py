@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from qualification.notes import lexicon
-from qualification.notes.heads import asked_about, heads
+from qualification.notes.heads import asked_about, by_method, heads
 from qualification.notes.languages import is_foreign
 from qualification.notes.model import NoteContext, NoteField
 from qualification.notes.quoting import own_words
@@ -21,7 +21,15 @@ from qualification.notes.scopes import (
     opens_scope,
     unticked,
 )
-from qualification.notes.voices import Turn, letter_of_prospect, names_of, quoted_of_prospect, turns
+from qualification.notes.voices import (
+    Turn,
+    letter_of_prospect,
+    letter_signed_by_prospect,
+    names_of,
+    quoted_of_prospect,
+    quotes_of_prospect,
+    turns,
+)
 
 _SAME_LENGTH = str.maketrans(
     {
@@ -36,7 +44,7 @@ _SAME_LENGTH = str.maketrans(
 )
 
 _SENTENCE_END = re.compile(
-    r"[.!?\u3002\uff1f\uff01\u2026]{1,6}[\")\]']{0,3}(?=\s|$)|;|\n|\u2022|\s[|]\s"
+    r"[.!?\u3002\uff1f\uff01\u2026]{1,6}[\")\]']{0,3}(?=\s|$)|;|\n|\u2022|\s(?:[|]|//)\s"
 )
 _CLAUSE_END = re.compile(
     r",(?=\s)|:(?=\s)|\s-{1,2}\s|\s?\u2014\s?|[()\[\]]|\s/\s|\s[>=+]{1,2}\s"
@@ -44,8 +52,9 @@ _CLAUSE_END = re.compile(
     r"|so|unless|if|which|then"
     r"|except|plus|otherwise|when|once|until)\b)"
     r"|\s(?=(?:and|&)\s(?:(?:uh|um|also|so|then|yeah)\s)?(?:she|he|they|we|i|it|her"
-    r"|his|their|the|budget|wants?|needs?|is|has|said|says"
-    r"|not|no|would|will|can|call|prefers?|asked|timeline|also|then|maybe|hopes?)\b)"
+    r"|his|their|the|budget|wants?|needs?|is|has|have|had|got|said|says"
+    r"|[$\u20ac\u00a3]?\d[\d.,]*k?(?= (?:is|are)\b)|not|no|would|will|can|call"
+    r"|prefers?|asked|timeline|also|then|maybe|hopes?)\b)"
 )
 
 
@@ -162,16 +171,19 @@ class Note:
 
 def split(note: str, context: NoteContext) -> Note:
     """The sentences of a note that are not quoted, meant, and in a language that can be read."""
-    words = _undictated(own_words(note).translate(_SAME_LENGTH))
+    prospect, own = names_of(context.name), names_of(*context.own_names)
+    words = _undictated(own_words(note, prospect).translate(_SAME_LENGTH))
     small = "".join(map(_small, words)) if len(words.lower()) != len(words) else words.lower()
     for start, end in sorted([*machine_words(small), *unticked(small)]):
         blank = re.sub(r"[^\n]", " ", words[start:end])
         words = words[:start] + blank + words[end:]
         small = small[:start] + blank + small[end:]
-    prospect, own = names_of(context.name), names_of(*context.own_names)
-    spoken = turns(words, prospect, own)
+    lettered = {start for start, *_ in by_method(small)}  # "I: " is no speaker there.
+    spoken = [each for each in turns(words, prospect, own) if each.start not in lettered]
     theirs = [(each.body, each.end) for each in spoken if each.who == "prospect"]
     theirs += [*letter_of_prospect(words, own), *quoted_of_prospect(words, prospect)]
+    theirs += quotes_of_prospect(words, prospect)
+    theirs += letter_signed_by_prospect(words, prospect)
     sentences = [
         Sentence(
             start,
@@ -191,6 +203,11 @@ def split(note: str, context: NoteContext) -> Note:
     return Note(note, tuple(readable), meant)
 
 
+_NEXT_ITEM = re.compile(
+    r", (?=(?:wants? (?:it )?live|go-?live|live by|dir|direct|cell|mob|mobile|[ap]m|mornings"
+    r"|afternoons)\b)"
+)
+"""Where a need in a list of short items is over: "pain = churn, wants live 6/1, AM best"."""
 _SPOKEN_MARK = re.compile(r"(?<=\w) (?:(period|full stop)|(comma))(?= |\n|$)", re.I)
 
 
@@ -231,6 +248,12 @@ def _under_heads(
         line = words.find("\n", begin, end)
         for number, (start, stop) in enumerate(_bounded(words[begin:end])):
             headed = number == 0 and (line < 0 or begin + start < line)
+            if headed and mark.field is NoteField.NEED:
+                item = _NEXT_ITEM.search(small, begin + start, begin + stop)
+                if item:
+                    yield begin + start, item.start(), mark
+                    yield item.end(), begin + stop, ends
+                    continue
             yield begin + start, begin + stop, mark if headed else ends
 
 
@@ -311,7 +334,10 @@ def _abbreviates(words: str, stop: re.Match[str]) -> bool:
     if re.fullmatch(r"\d{1,2}", word):
         # "on 3. March" and "14. Uhr" go on; "until 3. Call her" does not.
         return (
-            re.match(r"\s(?:uhr|" + lexicon.MONTH + r")\b", words[stop.end() :][:12].lower())
+            re.match(
+                r"\s(?:uhr|\d{1,2}\.(?!\d)|20\d\d\b|" + lexicon.MONTH + r"\b)",
+                words[stop.end() :][:12].lower(),
+            )
             is not None
         )
     if word in lexicon.MONTHS and (
@@ -322,7 +348,10 @@ def _abbreviates(words: str, stop: re.Match[str]) -> bool:
     if word in ("p.m", "a.m"):
         following = words[stop.end() :].lstrip(" ")[:1]
         return following.islower() or following in "(,"
+    if _LABEL_NEXT.match(words, stop.end()):
+        return False
     return word in lexicon.ABBREVIATIONS or (len(word) == 1 and before[0].isupper())
 
 
+_LABEL_NEXT = re.compile(r"\s[A-Z][^\W\d_]{2,15}(?: [a-z]{2,12})?:\s")
 _WORD = re.compile(r"\w")

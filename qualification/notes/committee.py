@@ -3,302 +3,309 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from qualification.lead import Member
+from qualification.notes import lexicon
 from qualification.notes.clauses import Note, Sentence
 from qualification.notes.finding import Found
-from qualification.notes.model import NoteField
-from qualification.notes.names import FIRST_NAMES, plain
-from qualification.notes.people import Cast, Piece
-from qualification.notes.roles import DECIDES, DENIED, roles
+from qualification.notes.languages import plainly_foreign
+from qualification.notes.names import plain, pronoun_of
+from qualification.notes.parties import Party, is_full, is_person, parties, same_name
+from qualification.notes.parts import LABEL, labelled, parts
+from qualification.notes.patterns import phrases
+from qualification.notes.people import Cast
+from qualification.notes.phrasebook import listed
+from qualification.notes.roles import DECIDES, roles
 
-_SHAPES: tuple[str, ...] = (
-    # Each shape is a run of tags: N or n the name, t its title.
-    r"(?P<N>[Nn])\(h?f?(?P<t>[TBDA])",
-    r"(?P<N>[Nn]),?\(?h?(?P<t>T),",
-    r"(?P<N>N)[,:](?:w?p?b)?h?w?(?P<t>[TBA])(?![bh:,]*[NP])",
-    r"(?P<N>N)(?P<t>T)(?![bNnP])",
-    r"(?P<N>N)w?bhw?(?P<t>[TBA])",
-    r"(?P<N>N)bhw?(?P<t>[TBA])",
-    r"(?P<N>N)b(?P<t>[TBA])",
-    r"(?P<N>[Nn])b?f+h?(?P<t>D)",
-    r"(?P<t>[TBA])(?:bh?|:h?)?(?P<N>N)",
-    r"(?P<t>T)\((?P<N>N)\)",
-    r"[hI](?P<t>[TBA])f*p?,(?P<N>N)",
-    r"(?P<t>D)b(?P<N>N)",
-    r"h?(?P<t>[TBA]),?b(?P<N>N)",
-    r"(?P<N>N),?pbh?w?(?P<t>[TBA])",
-)
-_COMPILED = tuple(map(re.compile, _SHAPES))
-_PRONOUNS = frozenset(
-    [
-        "ella",
-        "él",
-        "elle",
-        "lui",
-        "sie",
-        "er",
-        "ela",
-        "ele",
-        "hon",
-        "han",
-        "hun",
-        "lei",
-        "zij",
-        "hij",
-        "ona",
-        "hän",
-        "Ella",
-        "Él",
-    ]
-)
-_DECIDING_HEAD = re.compile(
-    r"who|decid|decis|sign|dm|call|approv|buyer|power|authority|entscheid|décid|quién|besl|decyz|決"
-)
-_DEFERS = re.compile(
-    r"(?:that's|that is|that'd be|that would be|it's|must ask|needs? to ask|has to ask"
-    r"|have to ask|ask"
-    r"|(?:it's |is )?up to|goes to|only|but) (?:(?:the|her|his|their|with|by"
-    r"|its) )?(?:\w+ ){0,4}(?:mr|mrs|ms|dr|herr|frau|mme)?\.? ?$"
-)
 _NO_TITLE = frozenset({"boss", "boss's boss", "higher up", "higher-up", "skip level", "skip-level"})
-_GONE = re.compile(
-    r"\b(?:left|former|formerly|ex|previous|predecessor|used to|quit|fired|retired"
-    r"|no longer|wrong|our (?:own )?(?:ae|sdr|rep|team|engineer|vp|ceo|cto|se)"
-    r"|referred (?:by|us)|introduced by|competitor|reference|customer|from (?:our|my))\b(?!')"
+_GONE = phrases(*listed("committee", "gone"))
+_NEUTRAL = phrases(*listed("committee", "neutral"))
+_PRONOUNS = frozenset(listed("committee", "pronouns"))
+_PLAIN_LABEL = phrases(*listed("committee", "plain_labels"))
+_DEFERS = re.compile(
+    r"(?:that's|that is|that'd be|that would be|it's|must ask|needs? to ask|has to ask|have to ask"
+    r"|ask|(?:it's |is )?up to|goes to|only|but)(?: (?:the|her|his|their|with|by|its))?"
+    r"(?: (?:mr|mrs|ms|dr|herr|frau|mme)\.?)? ?$"
 )
-_WANTS = re.compile(
-    r"^(?:'s)?\s*(?:also |still |really |just )?(?:wants?|needs?|has to|have to"
-    r"|is (?:evaluating|involved|joining|testing|reviewing|checking|pushing|worried"
-    r"|against|skeptical|on board|in charge|running|the blocker|our champion)"
-    r"|will (?:join|sign|approve|review|decide|test|use|run|own|evaluate)|reviews"
-    r"|asked (?:about|for)|cares about|insists|worries|signs|approves|decides|holds"
-    r"|owns the|controls|blocks|runs|joins|evaluates|handles|makes the)\b"
+_ELLIPSIS = re.compile(
+    r"\)?,? (?:is|does|will|can|do|has|would)(?: (?:that|it|so))?\s*(?:$|[.,;(])"
+)
+_VERB = re.compile(
+    r"\)?(?:,? who|'s)?\s(?P<verb>[^\W\d_]{2,}(?:s|ed)|will|would|can|could|may|might|must"
+    r"|has|had|is|was|should"
+    r"|(?:does|did|is|was|has|will|would|could|ca)n't)(?!\w)"
+    r"|\s?(?P<mark>[=\u2192]|->)"
+)
+_RIGHT_BEHIND = re.compile(r"\)?\s?(?:,|;|-|\u2013|\u2014|\bn\b|\band\b|, and)?\s?$")
+_WEIGHT = ("blocker", "decision_maker", "economic_buyer", "champion", "influencer", "user")
+_COMPANY = re.compile(
+    r"\b(?:inc|ltd|cargo|freight|llc|gmbh|corp|systems|soft|software|group|labs|solutions|consulting|logistics"
+    r"|bank|partners|cloud|ag|bv|plc|technologies|media|health|foods)$"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A person as one sentence shows them; offsets of the sentence."""
+@dataclass
+class _Person:
+    """All that a note says of somebody. `unsure` where a role is doubted or cannot be told."""
 
-    member: Member
+    name: str
     start: int
     end: int
+    title: tuple[int, int] | None = None
+    roles: list[str] = field(default_factory=list)
+    unsure: bool = False
+    present: bool = False
 
 
 def read(note: Note, cast: Cast) -> tuple[Found[Member], ...]:
     """The people named in a note, each once, with the most that is said of them."""
-    found: dict[str, Found[Member]] = {}
-    for sentence in note.sentences:
-        for place in _places(sentence, cast):
-            each = Found(place.member, sentence.start + place.start, sentence.start + place.end)
-            key = _key(place.member.name, found)
-            found[key] = _merged(found[key], each) if key in found else each
-    for sentence in note.sentences:
-        _add_roles(sentence, cast, found)
-    return tuple(found.values())
+    everybody: dict[str, _Person] = {}
+    readable = frozenset(note.sentences)
+    reader = _Reader(note, cast, everybody)
+    for sentence in note.every:
+        if sentence in readable:
+            reader.read(sentence)
+        else:
+            reader.read(sentence, foreign=True)
+    return tuple(_found(note, each) for each in everybody.values() if _is_sure(each))
 
 
-def _add_roles(sentence: Sentence, cast: Cast, found: dict[str, Found[Member]]) -> None:
-    """What a later sentence says of a person by the first name alone: "Oskar decides."."""
-    pieces = [piece for piece in cast.pieces(sentence) if piece.tag != "x"]
-    if pieces and pieces[0].tag == "p" and cast.subject(sentence, pieces[0].end) == "earlier":
-        _add_role_of_pronoun(sentence, pieces, cast, found)
-    for at, piece in enumerate(pieces):
-        key = _key(piece.words, found)
-        if piece.tag == "n" and key in found and found[key].value.role is None:
-            role, where = _role(sentence, pieces, at, at)
-            if role and where:
-                one = found[key]
-                found[key] = replace(one, value=replace(one.value, role=role))
-
-
-def _add_role_of_pronoun(
-    sentence: Sentence, pieces: Sequence[Piece], cast: Cast, found: dict[str, Found[Member]]
-) -> None:
-    """What "She has the final say" says of the person whom the sentence before ends with."""
-    name = cast.last_named_before(sentence)
-    one = found.get(_key(name, found)) if name else None
-    role, where = _role(sentence, pieces, 0, 0)
-    if one and role and where and one.value.role is None:
-        found[_key(one.value.name, found)] = replace(one, value=replace(one.value, role=role))
-
-
-def _key(name: str, found: dict[str, Found[Member]]) -> str:
-    """Under what a person is kept: "Frank" is "Frank Lund" where only one Frank was named."""
-    small = plain(name)
-    same = [key for key in found if small == key or small in key.split() or key in small.split()]
-    return same[0] if len(same) == 1 else small
-
-
-def _merged(first: Found[Member], later: Found[Member]) -> Found[Member]:
-    one, two = first.value, later.value
-    name = max(one.name, two.name, key=len)
-    member = Member(name, one.title or two.title, one.role or two.role)
-    base = first if (one.title or one.role) else later
-    return replace(base, value=member)
-
-
-def _places(sentence: Sentence, cast: Cast) -> Iterator[_Place]:
-    pieces = [piece for piece in cast.pieces(sentence) if piece.tag != "x"]
-    tags = "".join(piece.tag for piece in pieces)
-    seen: set[int] = set()
-    for shape in _COMPILED:
-        for match in shape.finditer(tags):
-            at, titled = match.start("N"), match.start("t")
-            if at in seen or not _usable(sentence, pieces, match.span()):
-                continue
-            seen.add(at)
-            yield _place(sentence, pieces, at, titled)
-    for at, piece in enumerate(pieces):
-        if piece.tag == "N" and at not in seen:
-            place = _untitled(sentence, pieces, at)
-            if place:
-                seen.add(at)
-                yield place
-
-
-def _usable(sentence: Sentence, pieces: Sequence[Piece], span: tuple[int, int]) -> bool:
-    first, last = pieces[span[0]], pieces[span[1] - 1]
-    clause = sentence.around(first.start, last.end)
-    around = sentence.text[max(0, first.start - 24) : last.end + 20]
-    whole = f"{around}\n{clause.text}"
-    if _GONE.search(whole.replace("our ", "") if sentence.theirs else whole):
+def _is_sure(person: _Person) -> bool:
+    if person.unsure or _COMPANY.search(person.name.casefold()):
         return False
-    inside = pieces[span[0] : span[1]]
-    ours = ("our", "my") if not sentence.theirs else ()
-    return all(piece.tag != "R" and piece.words not in ours for piece in inside)
+    if person.title is not None:
+        return True
+    if person.name in _PRONOUNS:
+        return False
+    return is_full(person.name) and (bool(person.roles) or person.present)
 
 
-def _place(sentence: Sentence, pieces: Sequence[Piece], at: int, titled: int) -> _Place:
-    name, title = pieces[at], pieces[titled]
-    words = sentence.original[title.start : title.end].strip()
-    known = None if title.words in _NO_TITLE else words
-    role, where = _role(sentence, pieces, at, titled)
-    start = min(name.start, title.start, where[0] if where else name.start)
-    end = max(name.end, title.end, where[1] if where else 0)
-    return _Place(Member(_name(name), known, role), start, end)
+def _found(note: Note, person: _Person) -> Found[Member]:
+    title = note.text[slice(*person.title)].strip() if person.title else None
+    if title and title.casefold() in _NO_TITLE:
+        title = None
+    role = next((each for each in _WEIGHT if each in person.roles), None)
+    return Found(Member(person.name, title, role), person.start, person.end)
 
 
-def _untitled(sentence: Sentence, pieces: Sequence[Piece], at: int) -> _Place | None:
-    """Somebody without a title who plays a part: "Tom signs", "Maria wants SSO"."""
-    name = pieces[at]
-    role, where = _role(sentence, pieces, at, at)
-    if _GONE.search(sentence.text[max(0, name.start - 24) : name.end + 24]):
-        return None
-    parts = plain(name.words).split()
-    if (
-        len(parts) == 1
-        and parts[0] not in FIRST_NAMES
-        and (name.words.isascii() or name.words[0] >= "\u2e80")
-    ):
-        return None
-    if role and where:
-        return _Place(
-            Member(_name(name), None, role), min(name.start, where[0]), max(name.end, where[1])
+class _Reader:
+    """Goes through the sentences of a note and gathers what they say of whom."""
+
+    def __init__(self, note: Note, cast: Cast, everybody: dict[str, _Person]) -> None:
+        self._note = note
+        self._cast = cast
+        self._everybody = everybody
+        self._last: tuple[Party, ...] = ()
+        self._denied = False
+
+    def read(self, sentence: Sentence, *, foreign: bool = False) -> None:
+        """Take up what a sentence says. In other languages any noun may have a capital."""
+        people = tuple(
+            each
+            for each in parties(sentence, self._cast)
+            if not foreign or each.tag != "N" or is_person(each)
         )
-    wants = _WANTS.match(sentence.text[name.end :])
-    if wants:
-        return _Place(Member(_name(name)), name.start, name.end + wants.end())
-    return None
+        for party in people:
+            if party.tag == "N" and _is_here(sentence, party, self._cast):
+                self._meet(sentence, party)
+            elif party.tag == "p":
+                self._title_of(sentence, people, party)
+        told = self._told(sentence, people, foreign)
+        for party in people:
+            if party.tag == "N" and party not in told:
+                self._without_role(sentence, party)
+        self._last = tuple(each for each in people if each.tag in "NPp") or self._last
 
+    def _told(self, sentence: Sentence, people: Sequence[Party], foreign: bool) -> set[Party]:
+        """Give out the roles of a sentence; whom they went to."""
+        told: set[Party] = set()
+        self._open: list[Party] = []
+        denied = self._denied
+        self._denied = False
+        for part in parts(sentence, people):
+            clause = sentence.around(part.found.start, part.found.end)
+            doubted = sentence.doubted(part.found.start, part.found.end) or (
+                foreign and not plainly_foreign(clause.text)
+            )
+            lead = sentence.text[clause.start - sentence.start : part.found.start]
+            doubted = doubted or _THINKS.search(lead) is not None
+            if part.asked:  # "Must ask Tom" doubts nothing of Tom.
+                doubted = sentence.asks or sentence.conditional()
+            denied = denied or (part.denied and part.found.role in DECIDES)
+            for party in part.parties:
+                person = self._who(sentence, people, party)
+                told.add(party)
+                if person is None:
+                    continue
+                hedged = not part.asked and sentence.doubted(party.start, party.end)
+                if doubted or part.denied or hedged:
+                    person.unsure = person.unsure or not person.roles
+                else:
+                    self._give(sentence, person, part.found.role, part.found.start, part.found.end)
+            if foreign and doubted:
+                self._open.extend(each for each in people if each.tag == "N")
+            if not part.parties and part.found.role in DECIDES:
+                self._doubt_all(sentence, people, part.found.start)
+        self._denied = denied
+        role, named = labelled(sentence, people) or ("", ())
+        for party in named:
+            if party.tag == "N" and party not in told and (person := self._known(party)):
+                told.add(party)
+                self._give(sentence, person, role, party.start, party.end)
+        if denied:
+            for party in people:
+                if (
+                    party not in told
+                    and (person := self._known(party))
+                    and _instead(sentence, party)
+                ):
+                    told.add(party)
+                    self._give(sentence, person, "decision_maker", party.start, party.end)
+        return told
 
-def _name(piece: Piece) -> str:
-    return piece.words.strip(" .,'")
+    def _doubt_all(self, sentence: Sentence, people: Sequence[Party], at: int) -> None:
+        """Somebody in the clause decides, and nobody can tell who."""
+        clause = sentence.around(at, at + 1)
+        for party in people:
+            if clause.start <= sentence.start + party.start < clause.end:
+                self._open.append(party)
 
+    def _without_role(self, sentence: Sentence, party: Party) -> None:
+        """Somebody to whom the sentence gives no role: there, or doing what cannot be told."""
+        person = self._known(party)
+        if person is None:
+            return
+        behind = sentence.text[party.end :]
+        headed = _HEADED_BY.search(sentence.text[: party.start])
+        if headed or party in self._open or sentence.doubted(party.start, party.end):
+            person.unsure = person.unsure or not person.roles
+            return
+        label = LABEL.match(sentence.text[: party.start])
+        if label and not _PLAIN_LABEL.search(label[1]) and not roles(label[1]):
+            person.unsure = person.unsure or (not person.roles and not person.title)
+        verb = _VERB.match(behind)
+        if verb and not (verb["verb"] and _NEUTRAL.match(behind, verb.start("verb"))):
+            person.unsure = person.unsure or not person.roles
+        elif is_full(person.name) and (wants := _WANTS.match(behind)):
+            person.present = True
+            person.end = max(person.end, sentence.start + party.end + wants.end())
 
-def _role(
-    sentence: Sentence, pieces: Sequence[Piece], at: int, titled: int
-) -> tuple[str | None, tuple[int, int] | None]:
-    """What the sentence makes of the person at `at`, and where it says so."""
-    first, last = min(at, titled), max(at, titled)
-    begin, end = pieces[first].start, pieces[last].end
-    before_person = next((p.end for p in reversed(pieces[:first]) if p.tag in "NPp"), 0)
-    after_person = next(
-        (
-            p.start
-            for p in pieces[last + 1 :]
-            if p.tag in "NPpRI" or (p.tag == "T" and p.start > end + 2)
-        ),
-        len(sentence.text),
-    )
-    for found in roles(sentence.text):
-        if sentence.doubted(found.start, found.end):
-            continue
-        gap = sentence.text[end : found.start]
-        if end <= found.start and (
-            (found.end <= after_person and _subject_gap(gap)) or _taken_up(gap)
+    def _who(self, sentence: Sentence, people: Sequence[Party], party: Party) -> _Person | None:
+        if party.tag == "N":
+            return self._known(party)
+        if party.tag != "p":
+            return None
+        meant = self._antecedent(sentence, people, party)
+        return self._known(meant) if meant and meant.tag == "N" else None
+
+    def _antecedent(
+        self, sentence: Sentence, people: Sequence[Party], pronoun: Party
+    ) -> Party | None:
+        """Whom she or he is; None where it may be the prospect or nobody can tell."""
+        mine = "she" if pronoun.name in ("she", "herself", "her") else "he"
+        before = [each for each in people if each.end <= pronoun.start and each.tag in "NPpTB"]
+        theirs = sentence.theirs or (self._cast.pronoun is not None and mine != self._cast.pronoun)
+        before = [each for each in before if each.tag != "N" or each.pronoun in (None, mine)]
+        if before:
+            last = before[-1]
+            gap = sentence.text[last.end : pronoun.start]
+            if last.tag == "p":
+                return (
+                    self._antecedent(sentence, people, last) if last.name == pronoun.name else None
+                )
+            if theirs or (_RIGHT_BEHIND.fullmatch(gap) and last.tag != "P"):
+                return last if last.tag == "N" else None
+            alone = len(before) == 1 and last.tag == "N" and self._cast.pronoun is None
+            return last if alone else None
+        names = [each for each in self._last if each.tag == "N" and each.pronoun in (None, mine)]
+        if theirs:
+            return names[-1] if names else None
+        opens = not sentence.text[: pronoun.start].strip(" \"'(-,")
+        if (
+            opens
+            and names
+            and self._last[-1] is names[-1]
+            and (len(self._last) == 1 or (len(names) == 1 and self._last[0].tag != "p"))
         ):
-            if DENIED.search(sentence.text[: found.start]):
-                continue
-            return found.role, (found.start, found.end)
-        lead = sentence.text[found.end : begin]
-        if before_person <= found.start and found.end <= begin and _object_gap(lead):
-            return found.role, (found.start, found.end)
-    return _told_by_head(sentence, pieces, first) or _deferred_to(sentence, begin)
-
-
-def _told_by_head(
-    sentence: Sentence, pieces: Sequence[Piece], first: int
-) -> tuple[str | None, tuple[int, int]] | None:
-    """The role of who stands alone behind "Decides:" or the question who does."""
-    alone = not any(each.tag in "PpNTBA" for each in pieces[:first])
-    if not alone or not sentence.about(NoteField.AUTHORITY):
+            return names[-1] if self._cast.pronoun != mine or len(self._last) == 1 else None
         return None
-    if sentence.topic and not _DECIDING_HEAD.search(sentence.head):
-        return None
-    at = pieces[first].start
-    if (
-        pieces[first].words in _PRONOUNS
-        or sentence.doubted(at, at + 1)
-        or any(found.end <= at for found in roles(sentence.text))
-    ):
-        return None
-    named = next(iter(roles(sentence.head)), None)
-    return (named.role if named else "decision_maker"), (at, at)
 
-
-def _deferred_to(sentence: Sentence, at: int) -> tuple[str | None, tuple[int, int] | None]:
-    """Who decides instead: "she doesn't have the final word, that'd be the owner, Dr. Gill"."""
-    match = _DEFERS.search(sentence.text[:at])
-    if match and not sentence.asks:
-        for found in roles(sentence.text[: match.start()]):
-            if found.role in DECIDES and DENIED.search(sentence.text[: found.start]):
-                return "decision_maker", (found.start, found.end)
-    return None, None
-
-
-def _subject_gap(gap: str) -> bool:
-    """Whether what stands between a person and a role keeps them together: "Tom [has the] say"."""
-    words = gap.replace(")", " ").replace(",", " ").split()
-    return len(words) <= 6 and not re.search(r"[;:(]|, \w+ $|\b(?:but|if|unless|because|so)\b", gap)
-
-
-def _taken_up(gap: str) -> bool:
-    """Whether a pronoun right behind a person goes on about them: "Tom (CFO), he holds ..."."""
-    return (
-        re.fullmatch(
-            r"\)?(?:,| -| and|, and|;)? ?(?:who|who's|who'd|who'll|both|he|she|he's"
-            r"|she's|he'll|she'll|he'd|she'd)(?:'s|'ll|'d)?(?: (?:is|will|would"
-            r"|also|really|the|a|has|have|be|our|main|actually|get|gets|to|can"
-            r"|could|reviews everything and|gm|ceo|cfo)){0,5} ?",
-            gap,
+    def _meet(self, sentence: Sentence, party: Party) -> None:
+        person = self._known(party)
+        start, end = sentence.start + party.start, sentence.start + party.end
+        title = (
+            (sentence.start + party.title[0], sentence.start + party.title[1])
+            if party.title
+            else None
         )
-        is not None
+        if person is None:
+            self._everybody[plain(party.name)] = _Person(party.name, start, end, title)
+            return
+        longer = len(party.name) > len(person.name)
+        vague = (
+            person.title is None or self._note.text[slice(*person.title)].casefold() in _NO_TITLE
+        )
+        if (title and vague) or longer:
+            person.start, person.end = min(person.start, start), max(person.end, end)
+            person.title = title if title and vague else person.title
+            person.name = party.name if longer else person.name
+
+    def _title_of(self, sentence: Sentence, people: Sequence[Party], pronoun: Party) -> None:
+        """The title in "she's the CFO", for whom she is."""
+        match = _BEING.match(sentence.text, pronoun.end)
+        person = self._who(sentence, people, pronoun) if match else None
+        if match and person and person.title is None:
+            person.title = (sentence.start + match.start(1), sentence.start + match.end(1))
+            person.end = max(person.end, person.title[1])
+
+    def _known(self, party: Party) -> _Person | None:
+        same = [each for each in self._everybody.values() if same_name(each.name, party.name)]
+        return same[0] if len(same) == 1 else None
+
+    def _give(self, sentence: Sentence, person: _Person, role: str, start: int, end: int) -> None:
+        person.roles.append(role)
+        start, end = sentence.start + start, sentence.start + end
+        if abs(start - person.end) < 120 and "\n" not in self._note.text[person.end : start]:
+            person.start, person.end = min(person.start, start), max(person.end, end)
+
+
+_WANTS = re.compile(
+    r"(?:'s)?\)?,?\s*(?:also |still |really |just |who )?(?:wants?|needs?|asked|joins?|runs"
+    r"|reviews|cares|insists|worries|evaluates|handles|owns|will|is)\b"
+)
+
+
+_HEADED_BY = re.compile(r"\b(?:headed|chaired|led|run|represented) by (?:(?:mr|mrs|ms|dr)\.? )?$")
+_THINKS = re.compile(r"\b(?:she|he|they) (?:thinks?|believes?|guess(?:es)?|assumes?|reckons?)\b")
+_BEING = re.compile(
+    rf"(?:'s| is|'s actually| was) (?:the |their |her |his |our |an? )?({lexicon.TITLE})(?!\w)"
+)
+
+
+def _instead(sentence: Sentence, party: Party) -> bool:
+    """Whether somebody does what the one before them does not: "Ann doesn't decide. Tom does."."""
+    name = sentence.text.find(party.name.casefold(), party.start) + len(party.name)
+    if _ELLIPSIS.match(sentence.text, party.end) or _ELLIPSIS.match(sentence.text, name):
+        return True
+    return _DEFERS.search(sentence.text[: party.start]) is not None and not sentence.asks
+
+
+_POSSESSOR = re.compile(r"([^\W\d_]+)'s $")
+
+
+def _is_here(sentence: Sentence, party: Party, cast: Cast) -> bool:
+    """Whether the person is of the prospect's side, and of today."""
+    around = sentence.text[max(0, party.start - 26) : party.end + 22]
+    clause = sentence.around(party.start, party.end)
+    whole = f"{around}\n{clause.text}"
+    if sentence.theirs:
+        return _GONE.search(re.sub(r"\b(?:our|my)\b", "-", whole)) is None
+    lead = sentence.text[max(0, party.start - 12) : party.start]
+    possessor = _POSSESSOR.search(sentence.text[: party.start])
+    if possessor and pronoun_of(possessor[1]) and plain(possessor[1]) not in cast.prospect_names:
+        return False
+    return _GONE.search(whole) is None and not re.search(
+        r"\b(?:our|my)\b(?! (?:champion|contact|guy|man|woman|person|inside))", lead
     )
-
-
-def _object_gap(gap: str) -> bool:
-    """Whether a role stands right before a person: "champion [is]", "sign-off [from the]"."""
-    return re.fullmatch(
-        r"[\s(]*(?:(?:is|=|:|-|->|from|by|of|with|goes to|lies with|sits with"
-            r"|rests with|will be|would be|was|to|up to|needed|required|comes from"
-            r"|authority|the|her|his|their|our|a|mr|ms|mrs|dr|chief|boss|there|actually"
-            r"|for|it|this|probably|by the|remains|stays|dr|mr|mrs|mme|herr|frau|anh"
-            r"|shri|both|together with|come from|has to come from|dad|lies|sits|rests"
-            r"|through|past|is made by|of|gf|and|that's|that is|that'd be|namely|belong to"
-            r"|belongs to|herr|pan|paní|sig|signor)[\s.,:=-]*){0,6}",
-        gap,
-    ) is not None  # fmt: skip

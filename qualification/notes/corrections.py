@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from qualification.notes.clauses import Note
@@ -49,3 +50,17 @@ def latest_in(text: str, found: Sequence[PlacedT]) -> list[PlacedT]:
 def corrected(text: str) -> bool:
     """Whether words in small letters take something back."""
     return _CORRECTION.search(text) is not None
+
+
+def undone(clauses: Iterable[str]) -> bool:
+    """Whether later clauses in small letters undo what one said: "but that's off"."""
+    return any(_UNDONE.search(text) for text in clauses)
+
+
+_UNDONE = re.compile(
+    r"\b(?:never (?:sent|did|got round|happened|came|got|called|showed|went)|fell through|forgot"
+    r"|(?:is|'s|was|are|isn't|wasn't|seems|looks) (?:now |probably |all )?(?:off|dead|cancel\w+"
+    r"|(?:not |un)realistic|realistic|wishful|out of the question|happening|impossible|too late"
+    r"|wrong)"
+    r"|^\s*(?:but )?only (?:if|once|when|after)\b|didn't (?:happen|work out|come off)|no longer)\b"
+)

@@ -19,6 +19,21 @@ _WHICH = (
 )
 _COUNT = lexicon.COUNT
 _ORD = r"(?:st|nd|rd|th)"
+ORDINALS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+            "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
+            "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first",
+            "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth",
+            "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first",
+        ),
+        1,
+    )
+    for word in (words, words.replace("-", " "))
+}  # fmt: skip
+"""Days of a month as they are spoken: "friday the sixteenth"."""
 
 _TEMPLATES: tuple[tuple[str, str], ...] = (
     ("iso", r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)"),
@@ -38,7 +53,7 @@ _TEMPLATES: tuple[tuple[str, str], ...] = (
     ("week_of", r"(?:the )?week of (?:the )?(?:(?P<month>{month}) (?P<d>\d{1,2})(?:{ord})?"
         r"|(?P<d2>\d{1,2})(?:{ord})? (?:of"
         r" )?(?P<month2>{month}))(?![a-z])(?P<year>)(?P<nth>)"),
-    ("dotted", r"(?P<a>\d{1,2})\. ?(?P<b>\d{1,2})\.(?: ?(?P<year>20\d\d))?(?![\d.])"),
+    ("dotted", r"(?P<a>\d{1,2})\. ?(?P<b>\d{1,2})\.(?: ?(?P<year>20\d\d))?(?!\d|\.\d)"),
     ("numeric", r"(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})"
         r"(?:(?P=mark)(?P<year>(?:20)?\d\d))?(?![\d/-]"
         r"|\.\d| ?%| ?uhr|[ap]m| [ap]m|k\b|\.? ?(?:mio|m\b))"),
@@ -56,11 +71,13 @@ _TEMPLATES: tuple[tuple[str, str], ...] = (
     ("fiscal_year", r"{part}(?:{which} (?:fiscal|financial)(?: year)?|{which2} fy(?!\d)"
         r"|fy ?'?(?P<fy>(?:20)?\d\d)|(?:fiscal|financial) year[ -](?P<fend>end)"
         r"|(?P<eofy>eofy))"),
+    ("month", r"{part}(?P<month>{month})\.? (?:of )?(?P<year>20[2-4]\d)"),
     ("whole_year", r"{part}(?:{which} (?:calendar )?year(?! ?(?:ago|old))"
         r"|(?P<abs>20[2-4]\d)(?![\d-]))"),
-    ("year_end", r"(?:by |at |before )?(?:eoy|(?:calendar )?year[ -]end"
+    ("year_end", r"(?:by |at |before )?(?:eoy|(?:calendar )?(?:year|yr)[ -]end"
         r"|(?:the )?end of (?:the )?year|the new year|new year(?:'s)?|the holidays"
-        r"|christmas|xmas|chrissie|thanksgiving|thxgiving|easter)"),
+        r"|christmas|xmas|chrissie|thanksgiving|thxgiving|easter|memorial day|labou?r day"
+        r"|independence day|black friday|halloween|valentine'?s(?: day)?)"),
     ("named_unit", r"{part}{which} (?P<unit>quarter|month|week|qtr)|(?P<eo>eoq|eom|eow"
         r"|month[ -]end|quarter[ -]end)"),
     ("in_span", r"(?:in|within|inside(?: of)?|over|during|next|(?:the|over the|in the"
@@ -75,7 +92,9 @@ _TEMPLATES: tuple[tuple[str, str], ...] = (
         r"|this (?:morning|afternoon|evening))"),
     ("weekday", r"(?:(?P<which>this|next|coming|on"
         r"|the following) )?(?P<wd>{weekday})\b(?!-)(?: (?:the"
-        r" )?(?P<d>\d{1,2}){ord})?(?P<week> (?:next week|week))?(?! after(?! ?(?:\d|noon|lunch)))"),
+        r" )?(?:(?P<d>\d{1,2}){ord}|(?P<nth>{spelled})"
+        r"(?! (?:week|half|quarter|of)\b)))?(?P<week> (?:next week|week))?"
+        r"(?! after(?! ?(?:\d|noon|lunch)))"),
     ("month", r"{part}(?P<month>{month})(?![a-z])\.?{year}"),
     ("of_month", r"(?:the )(?P<d>\d{1,2}){ord}(?! (?:floor|time|call|quarter|half|street))"),
 )  # fmt: skip
@@ -90,6 +109,7 @@ def _compile(name: str, template: str) -> tuple[str, re.Pattern[str]]:
         which=_WHICH,
         count=_COUNT,
         ord=_ORD,
+        spelled="|".join(sorted(ORDINALS, key=len, reverse=True)),
         month=lexicon.MONTH,
         weekday=lexicon.WEEKDAY,
     )

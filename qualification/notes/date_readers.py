@@ -10,15 +10,14 @@ from datetime import date, timedelta
 from qualification.notes import lexicon
 from qualification.notes.calendar import (
     add_months,
-    easter,
     end_of_month,
+    feast,
     half,
     month,
     quarter,
-    thanksgiving,
     year,
 )
-from qualification.notes.date_grammar import PARTS
+from qualification.notes.date_grammar import ORDINALS, PARTS
 
 Period = tuple[date, date]
 """First and last day, both part of it."""
@@ -228,15 +227,9 @@ def _whole_year(match: re.Match[str], calendar: Calendar) -> When | None:
 
 def _year_end(match: re.Match[str], calendar: Calendar) -> When | None:
     words, today = match[0], calendar.today
-    fixed: dict[str, Callable[[int], date]] = {
-        **dict.fromkeys(("thanksgiving", "thxgiving"), thanksgiving),
-        "easter": easter,
-        **dict.fromkeys(("chrissie", "xmas", "christmas"), lambda y: date(y, 12, 25)),
-    }
-    for name, at in fixed.items():
-        if name in words:
-            day = at(today.year) if at(today.year) >= today else at(today.year + 1)
-            return _when(match, (day, day), "day")
+    if (at := feast(words)) is not None:
+        day = at(today.year) if at(today.year) >= today else at(today.year + 1)
+        return _when(match, (day, day), "day")
     if "holidays" in words:
         return None
     if "new year" in words:
@@ -314,8 +307,9 @@ def _weekday_on(match: re.Match[str], calendar: Calendar, wanted: int) -> When |
     """ "Tuesday" is the first after today; "next Tuesday" that of the week to come."""
     today = calendar.today
     ahead = (wanted - today.weekday()) % 7 or 7
-    if match["d"]:
-        day = _next_day_of_month(today, int(match["d"]))
+    number = ORDINALS[match["nth"]] if match["nth"] else int(match["d"] or 0)
+    if number:
+        day = _next_day_of_month(today, number)
         return _when(match, (day, day), "day") if day and day.weekday() == wanted else None
     in_next_week = match["week"] and "next" in match["week"]
     if match["which"] == "next" or in_next_week:

@@ -14,6 +14,7 @@ from qualification.notes.names import plain
 from qualification.notes.patterns import phrases
 from qualification.notes.people import Cast
 from qualification.notes.phrasebook import listed
+from qualification.notes.whose import somebody_elses
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _ROLES = frozenset(
@@ -115,6 +116,8 @@ def _is_theirs(
     if sentence.topic is NoteField.EMAIL and not before.strip():
         return True
     named = any(len(name) > 2 and name in local for name in cast.prospect_names)
+    if somebody_elses(sentence, match.start(), cast) and not named:
+        return False
     if cast.others_in(sentence, clause) and not named:
         return False
     if cast.subject(sentence, match.start()) in ("other", "unclear") and not named:

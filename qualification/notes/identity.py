@@ -34,6 +34,8 @@ PARTICLES = frozenset(
 HONORIFICS = frozenset(
     [
         "pan",
+        "ma'am",
+        "maam",
         "paní",
         "sig.",
         "signor",
@@ -123,9 +125,10 @@ def title_key(title: str) -> frozenset[str]:
 def names_of_person(name: str | None) -> frozenset[str]:
     """The single words of a name and the whole, in small letters without accents."""
     parts = re.split(r"[\s-]+", plain(name or ""))
-    return frozenset(part.strip(".,") for part in parts if len(part) > 1) | (
-        {plain(name)} if name else frozenset()
+    whole = (
+        {plain(name), *(part.replace("-", "") for part in plain(name).split())} if name else set()
     )
+    return frozenset(part.strip(".,") for part in parts if len(part) > 1) | whole
 
 
 def name_in_address(context: NoteContext) -> frozenset[str]:

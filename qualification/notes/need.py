@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from qualification.lead import Answer
 from qualification.notes.clauses import Clause, Note, Sentence
 from qualification.notes.finding import Found
+from qualification.notes.languages import is_english
 from qualification.notes.model import NoteField
+from qualification.notes.parties import parties
 from qualification.notes.patterns import phrases
 from qualification.notes.people import Cast
 from qualification.notes.phrasebook import listed
@@ -20,6 +22,19 @@ _URGENT = phrases(*listed("need", "urgent"))  # fmt: skip
 _PAIN_WORD = phrases(*listed("need", "pain_word"))  # fmt: skip
 _SYMPTOM = phrases(*listed("need", "symptom"))  # fmt: skip
 _SEEKS = phrases(*listed("need", "seeks"))  # fmt: skip
+_COMPLAINS_ABROAD = phrases(*listed("need", "symptom_abroad"))
+_NONE_ABROAD = phrases(*listed("need", "none_abroad"))
+_URGENT_ABROAD = phrases(*listed("need", "urgent_abroad"))
+_DOUBT_ABROAD = re.compile(
+    r"\b(?:vielleicht|eventuell|wenn|falls|könnte|würde|peut-être|serait|pourrait|quizás?"
+    r"|tal vez|podría"
+    r"|talvez|poderia|misschien|zou|forse|potrebbe|kanske|måske|może|možná|budget|presupuesto"
+    r"|orçamento)\b"
+    r"|^\W*(?:anruf\w*|llamar|rappeler|appeler|bellen|ligar|chiamare)\b"
+)
+_FEELS = re.compile(
+    r"worr(?:ies|ied)|hates?|struggl|frustrat|complain|annoy|unhappy|fed up|moan|grumbl|trouble"
+)
 _DENIED = re.compile(
     r"(?:\b(?:no|not|never|isn't|aren't|wasn't|without|zero|doesn't|don't|didn't"
     r"|haven't|hasn't|won't|nor|any|if|avoid|hardly|rarely)|n't)(?: (?:a|an|the|any"
@@ -45,9 +60,12 @@ _CALM_ELSEWHERE = phrases(
     "zoom",
     "phone",
     "e-?mail(?:ing)?",
+    "meet(?:ing)?",
+    "to (?:join|talk|send|share|reach)",
 )
 _BACKGROUND = re.compile(
-    r"\s*(?:current (?:tool|system|vendor|stack)|process|company|tools?|stack"
+    r"\s*(?:current (?:tool|system|vendor|stack)(?= ?(?::|=|-|is\b|are\b|$))"
+    r"|process|company|tools?|stack"
     r"|impact|competition|uses?|using)\b ?:?"
 )
 _TURNS = re.compile(r"\W*(?:call|next|she'd like|he'd like|they'd like|wants it|live|target)\b")
@@ -69,6 +87,7 @@ class _Sign:
 def read(note: Note, cast: Cast) -> Found[Answer] | None:
     """The need, if the note says how it is felt; with the pain, where it is told."""
     signs = [sign for sentence in note.sentences for sign in _signs(sentence, cast)]
+    signs += _abroad(note)
     known = [sign for sign in signs if sign.choice]
     if not known or (len(known) < len(signs) and max(sign.weight for sign in known) < 2):
         return None
@@ -86,6 +105,27 @@ def read(note: Note, cast: Cast) -> Found[Answer] | None:
             end = max(end, sign.end)
     words = note.text[start:end].rstrip()
     return Found(Answer(chosen, note=words), start, start + len(words))
+
+
+def _abroad(note: Note) -> Iterator[_Sign]:
+    """What sentences in other languages complain of; they tell it as a whole."""
+    readable = frozenset(note.sentences)
+    for sentence in note.every:
+        if sentence in readable and is_english(
+            sentence.text, among_others=len(readable) < len(note.every)
+        ):
+            continue
+        text = sentence.text
+        if _NONE_ABROAD.search(text):
+            yield _trimmed(sentence, "none", 3, sentence.start, sentence.end)
+        elif (
+            sentence.topic is None
+            and _COMPLAINS_ABROAD.search(text)
+            and not sentence.asks
+            and not _DOUBT_ABROAD.search(text)
+        ):
+            choice = "urgent" if _URGENT_ABROAD.search(text) else "acknowledged"
+            yield _trimmed(sentence, choice, 2, sentence.start, sentence.end)
 
 
 def _one(choices: set[str]) -> str | None:
@@ -107,8 +147,8 @@ def _signs(sentence: Sentence, cast: Cast) -> Iterator[_Sign]:
             if _CALM_ELSEWHERE.search(sentence.around(*match.span()).text):
                 continue
             doubted = sentence.doubted(*match.span())
-            start = sentence.around(*match.span()).start
-            yield _Sign(None if doubted else choice, 3, start, sentence.end)
+            known = None if doubted else choice
+            yield _trimmed(sentence, known, 3, sentence.start, sentence.end)
             return
     if headed:
         yield from _headed(sentence)
@@ -150,8 +190,14 @@ def _complaints(sentence: Sentence, cast: Cast) -> Iterator[_Sign]:
                 r"\s*(?:and|because|which|when|so|but|since)\b",
                 sentence.text[start - sentence.start :],
             )
-            if clause.end <= start and joined and not _ELSEWHERE.search(clause.text):
+            if (
+                clause.end <= start
+                and not _ELSEWHERE.search(clause.text)
+                and (joined or _tells(sentence, clause, cast))
+            ):
                 start = clause.start
+            elif clause.end <= start:
+                break
         urgent = any(each.choice == "urgent" for each in known)
         weight = max(each.weight for each in known)
         yield _trimmed(sentence, "urgent" if urgent else "acknowledged", weight, start, end)
@@ -172,8 +218,12 @@ def _complaint(sentence: Sentence, clause: Clause, cast: Cast) -> Iterator[_Sign
         not sentence.theirs and _OURS.search(clause.text)
     )
     who = cast.subject(sentence, at + 1)
-    named = who == "other" and cast.names_in(sentence, clause)
-    if elsewhere or who == "speaker" or named or _MONTHLY.search(match[0]):
+    named = who == "other" and (
+        cast.names_in(sentence, clause) or cast.speaks_of_somebody(sentence, clause, at)
+    )
+    if _FEELS.match(match[0]) and who == "" and _somebody_else(sentence, at, cast):
+        return
+    if elsewhere or who in ("speaker", "unclear") or named or _MONTHLY.search(match[0]):
         return
     if weight == 1 and len(clause.text.split()) < 4 and match[0] in ("asap", "burning", "critical"):
         return
@@ -184,7 +234,29 @@ def _complaint(sentence: Sentence, clause: Clause, cast: Cast) -> Iterator[_Sign
     yield _Sign("urgent" if urgent else "acknowledged", weight, clause.start, clause.end)
 
 
-def _trimmed(sentence: Sentence, choice: str, weight: int, start: int, end: int) -> _Sign:
+def _somebody_else(sentence: Sentence, at: int, cast: Cast) -> bool:
+    people = [each for each in parties(sentence, cast) if each.end <= at]
+    return bool(people) and people[-1].tag == "N"
+
+
+_OTHER_MATTERS = re.compile(
+    r"\b(?:budget|approv\w+|sign\w*|decid\w+|decision|live|call|demo|meeting|spoke|talked"
+    r"|chat|met|said|says|told"
+    r"|email|mail|next|timeline|monday|tuesday|wednesday|thursday|friday|tomorrow)\b"
+    r"|\d{3}[- ]\d{3}|[$€£]"
+)
+
+
+def _tells(sentence: Sentence, clause: Clause, cast: Cast) -> bool:
+    """Whether a clause in front of a complaint belongs to it: no people, no other matter."""
+    return (
+        len(clause.text.split()) > 1
+        and not _OTHER_MATTERS.search(clause.text)
+        and not cast.others_in(sentence, clause)
+    )
+
+
+def _trimmed(sentence: Sentence, choice: str | None, weight: int, start: int, end: int) -> _Sign:
     text = sentence.text[start - sentence.start : end - sentence.start]
     lead = len(text) - len(text.lstrip(" ,;:-"))
     return _Sign(choice, weight, start + lead, start + len(text.rstrip(" ,;:-.")))

@@ -28,8 +28,8 @@ class RawProposal:
 class Provider(Protocol):
     """Something that reads notes. It is not trusted."""
 
-    def propose(self, text: str, context: NoteContext) -> Iterable[RawProposal]:
-        """What the note says, in its view."""
+    async def propose(self, text: str, context: NoteContext) -> tuple[RawProposal, ...]:
+        """What the note says, in its view; nothing where it fails."""
         ...
 
 

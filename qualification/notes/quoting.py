@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qualification.notes.names import plain
+
 _Span = tuple[int, int]
 
 _QUOTED_LINE = re.compile(r"^[ \t]{0,8}(?:>|&gt;).*$", re.M)
@@ -32,6 +34,7 @@ _MAIL_HEAD = re.compile(
     r"(?:to|sent|date|subject|cc|an|betreff|gesendet): ?[^\n]",
     re.M | re.I,
 )
+_HEAD_LINES = re.compile(r"(?:[ \t*]{0,8}[^\W\d_]{2,12} ?:[^\n]{0,200}\n)+")
 _DASHES = re.compile(r"^-- ?$", re.M)
 _FAREWELL = re.compile(
     r"^[ \t]{0,8}(?:[^\W\d_]{2,8} hilsen ?/ ?)?(?:(?:many |kind|best|warm|warmest"
@@ -74,12 +77,16 @@ _ORDER = re.compile(
 _MARKUP = re.compile(r"<(?:script|style|iframe|img|svg|!--)[^\n]*", re.I)
 
 
-def own_words(note: str) -> str:
-    """The note with all that is not the rep's own words blanked out. Its length stays the same."""
+def own_words(note: str, writer: frozenset[str] = frozenset()) -> str:
+    """The note with all that is not the rep's own words blanked out. Its length stays the same.
+
+    `writer` has the prospect's names in small letters without accents: a pasted mail of theirs
+    loses its head only.
+    """
     spans = sorted(
         (start, end)
-        for find in (_quoted, _signatures, _cards, _orders)
-        for start, end in find(note)
+        for found in (_quoted(note, writer), _signatures(note), _cards(note), _orders(note))
+        for start, end in found
     )
     parts, at = [], 0
     for start, end in spans:
@@ -90,7 +97,7 @@ def own_words(note: str) -> str:
     return "".join([*parts, note[at:]])
 
 
-def _quoted(note: str) -> Iterator[_Span]:
+def _quoted(note: str, writer: frozenset[str]) -> Iterator[_Span]:
     for line in _QUOTED_LINE.finditer(note):
         yield line.span()
     head = _REPLY_HEAD.search(note) or _REPLY_FROM.search(note)
@@ -98,8 +105,15 @@ def _quoted(note: str) -> Iterator[_Span]:
         rest = note[head.end() :].lstrip()
         # Behind ">" marks the quote ends by itself; without them nobody can tell where.
         yield (head.start(), head.end() if rest.startswith((">", "&gt;")) else len(note))
-    for pattern in (_FORWARD, _MAIL_HEAD):
-        if match := pattern.search(note):
+    if match := _FORWARD.search(note):
+        yield (match.start(), len(note))
+    if match := _MAIL_HEAD.search(note):
+        sender = re.findall(r"[^\W\d_]+", plain(match[0].partition("\n")[0].partition(":")[2]))
+        if writer and sender and set(sender[:2]) <= writer:
+            lines = _HEAD_LINES.match(note, match.start())
+            yield lines.span() if lines else match.span()
+            match = _MAIL_HEAD.search(note, lines.end() if lines else match.end())
+        if match:
             yield (match.start(), len(note))
 
 
@@ -141,7 +155,11 @@ def _cards(note: str) -> Iterator[_Span]:
 
 
 def _card(block: list[tuple[int, str]]) -> Iterator[_Span]:
-    numbered = [n for n, (_, line) in enumerate(block) if _LABELLED.match(line)]
+    numbered = [
+        n
+        for n, (_, line) in enumerate(block)
+        if _LABELLED.match(line) and not line.startswith("|")  # a row of a table
+    ]
     signed = numbered and numbered[0] and re.search(r"[|\u00b7]", block[numbered[0] - 1][1])
     if len(numbered) >= 2 or signed:
         first = numbered[0]

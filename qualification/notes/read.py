@@ -17,9 +17,10 @@ from qualification.notes import (
     reach_by,
     timeline,
 )
+from qualification.notes.abroad import abroad
 from qualification.notes.check import check_proposal
 from qualification.notes.clauses import Note, split
-from qualification.notes.finding import Found
+from qualification.notes.finding import Found, ValueT
 from qualification.notes.model import NextStep, NoteContext, NoteField, Proposal
 from qualification.notes.people import Cast
 
@@ -43,17 +44,23 @@ def read_notes(text: str, context: NoteContext) -> tuple[Proposal, ...]:
 def _found(
     note: Note, context: NoteContext, cast: Cast
 ) -> Iterator[tuple[NoteField, _AnyFound | None]]:
+    english = abroad(note, context)
+    told, people = (english.note, Cast(english.note, context)) if english else (note, cast)
+
+    def at_home(found: Found[ValueT] | None) -> Found[ValueT] | None:
+        return english.home(found) if english and found else found
+
     yield NoteField.BUDGET, budget.read(note, context)
     yield NoteField.AUTHORITY, authority.read(note, cast)
     yield NoteField.NEED, need.read(note, cast)
-    yield NoteField.TIMELINE, timeline.read(note, context)
+    yield NoteField.TIMELINE, at_home(timeline.read(told, context, people))
     yield NoteField.PHONE, phone.read(note, context, cast)
     yield NoteField.EMAIL, email.read(note, context, cast)
-    yield NoteField.REACH_BY, reach_by.read(note, cast)
-    yield NoteField.BEST_TIME, best_time.read(note, context, cast)
+    yield NoteField.REACH_BY, at_home(reach_by.read(told, people))
+    yield NoteField.BEST_TIME, at_home(best_time.read(told, context, people))
     for member in committee.read(note, cast):
         yield NoteField.COMMITTEE, member
-    yield NoteField.NEXT_STEP, next_step.read(note, context)
+    yield NoteField.NEXT_STEP, next_step.read(note, context, cast)
 
 
 def _proposal(field: NoteField, found: _AnyFound, text: str) -> Proposal:

@@ -77,7 +77,10 @@ def is_namesake(sentence: str, prospect: frozenset[str]) -> bool:
 def opens_scope(sentence: str) -> bool:
     """Whether such a sentence goes on to the end of its line: "My colleague's deal: 50k, ..."."""
     match = _ELSEWHERE.search(sentence)
-    return match is not None and re.match(r"[^.;!?]{0,24}:", sentence[match.end() :]) is not None
+    return (
+        match is not None
+        and re.match(r"[^.;!?]{0,24}:(?! ?[\"'])", sentence[match.end() :]) is not None
+    )
 
 
 def is_retraction(sentence: str) -> bool:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from qualification.lead import Answer
+from qualification.notes import lexicon
 from qualification.notes.calendar import add_months, quarter
 from qualification.notes.clauses import Clause, Note, Sentence
-from qualification.notes.corrections import corrected, latest
+from qualification.notes.corrections import corrected, latest, undone
 from qualification.notes.dates import Calendar, When, dates
 from qualification.notes.finding import Found
 from qualification.notes.model import NoteContext, NoteField
 from qualification.notes.patterns import phrases
+from qualification.notes.people import Cast
 from qualification.notes.phrasebook import listed
 from qualification.notes.places import calendar_of
+from qualification.notes.projects import bound_elsewhere, of_else
 
 _GOAL = phrases(*listed("timeline", "goal"))  # fmt: skip
 _PAST = phrases(*listed("timeline", "past"))  # fmt: skip
@@ -24,6 +27,8 @@ _ELSEWHERE = phrases(*listed("timeline", "elsewhere"))  # fmt: skip
 _NOW_ALONE = phrases(*listed("timeline", "now_alone"))  # fmt: skip
 _EXPLORING = phrases(*listed("timeline", "exploring"))  # fmt: skip
 _NOT_BEFORE = phrases(*listed("timeline", "not_before"))
+_GIVEN_NAMES = frozenset({"jan", "april", "avril", "may", "june", "august", "augustus"})
+"""Months that people are called."""
 _QUICK = timedelta(days=31)
 
 
@@ -54,6 +59,7 @@ _APPOINTED = re.compile(
 _NOTHING_ELSE = re.compile(
     r"\W*(?:in|by|about|around|within|the|next|probably|for|looking at)?\W*(?:in|by|the)?\W*"
 )
+_NO_LATER = re.compile(r"\W*(?:no|not) later than (?:the )?")
 _ONLY_BY = re.compile(r"\s*(?:so|by|latest|i\.e\.|at the latest|until|=|say|the|before)*\s*")
 _HEADED_OPEN = re.compile(
     r"\s*(?:whenever|no (?:rush|plans?|hurry)|open[- ]ended|exploring|someday|just looking)\b"
@@ -61,11 +67,51 @@ _HEADED_OPEN = re.compile(
 _HEADED_NOW = re.compile(r"\s*(?:immediate(?:ly)?|asap|now|yesterday|right away|urgent)\b")
 
 
-def read(note: Note, context: NoteContext) -> Found[Answer] | None:
+_FIRMLY = re.compile(
+    r"(?:\b(?:at the latest|latest|i\.e\.|that is|meaning)|, so)[ ,:]+(?:by )?(?:the )?$"
+)
+_FOR_WHAT = re.compile(
+    r"^[^,;.:]{0,20}\b(?:for|ahead of|because of|due to|given|in time for)"
+    r"(?: (?:the|their|her|his|its|our))? $"
+    r"|^[^;.:]{0,20}\b(?:before|ahead of|for|because of|in time for) (?:the|their|her|his|its|an?) "
+    r"(?!(?:\w+ )?(?:go-?live|launch|roll-?out|start|kick-?off|pilot|deadline))(?:[\w-]+ ){1,3}"
+    r"(?:(?:is|starts?|begins?|opens?|falls?) )?(?:in|on) (?:the )?$"
+)
+"""What another date in front is for: "by 1 November for the Christmas appeal"."""
+_MOVED = re.compile(
+    r"(?:\b(?:was|has been|got) )?\b(?:moved|changed|rescheduled|pushed|shifted|postponed|delayed"
+    r"|brought forward)(?: (?:back|out|up|forward|on))?(?: from (?:the )?(?P<old>[^,;.]{3,24}))?"
+    r" to (?:the )?$"
+)
+"""A date that was moved: the former one no longer holds, the new one does."""
+_IF_POSSIBLE = re.compile(
+    r"\s*if (?:at all )?(?:possible|we can|you can|they can|that works|it works)\b"
+)
+_CLOCKED = re.compile(r"\d ?[ap]\.?m\b|\d:\d\d(?!\d)|(?:mon|tues|wednes|thurs|fri|satur|sun)days\b")
+"""Times of day and days of every week: no time line, whatever the head."""
+_SPAN = re.compile(
+    rf"\W*(?:about |around |roughly |approx\.? |max\.? |up to |under |less than "
+    rf"|~)?(?P<span>{lexicon.COUNT}"
+    rf"(?: ?(?:-|to) ?{lexicon.COUNT})?[ -]?(?:weeks?|wks?|months?|mos?|mths?|quarters?))\b"
+)
+_WEAK = re.compile(r"by|before|when|project|plans?|b4")
+_MONEY = re.compile(
+    r"\b(?:budget|bu?d?gt|money|funds|spend|funding|price|discount|offer|(?:financial"
+    r"|fiscal) plan)\b"
+)
+_OF_MONEY = re.compile(
+    r"(?:by|before|when|project|plans?|b4|sign|start|begin|clos|decid|decision|approv|plan|due"
+    r"|ready|done"
+    r"|complete|award|need|want|mov|aim|target|effective|has to|must|get)"
+)
+"""What money does too: in a clause about it these say nothing of the project."""
+
+
+def read(note: Note, context: NoteContext, cast: Cast) -> Found[Answer] | None:
     """When they want it, if the note says one thing of it and says it plainly."""
     calendar = calendar_of(context)
     signs = latest(
-        note, [sign for sentence in note.sentences for sign in _signs(sentence, calendar)]
+        note, [sign for sentence in note.sentences for sign in _signs(sentence, calendar, cast)]
     )
     if _VOID.search(note.spoken):
         return None
@@ -107,9 +153,11 @@ def choice_of(day: date, today: date) -> str | None:
     return None
 
 
-def _signs(sentence: Sentence, calendar: Calendar) -> Iterator[_Sign]:
+def _signs(sentence: Sentence, calendar: Calendar, cast: Cast) -> Iterator[_Sign]:
     headed = sentence.about(NoteField.TIMELINE)
     if sentence.topic not in (None, NoteField.TIMELINE, NoteField.BUDGET):
+        return
+    if headed and _CLOCKED.search(sentence.text):
         return
     exploring = _EXPLORING.search(sentence.text) or (headed and _HEADED_OPEN.match(sentence.text))
     if exploring:
@@ -117,8 +165,9 @@ def _signs(sentence: Sentence, calendar: Calendar) -> Iterator[_Sign]:
         if not doubted:
             yield _sign(sentence, "exploring", None, 2, exploring.span())
         return
-    found = dates(sentence.text, calendar)
-    dated = [sign for when in found for sign in _dated(sentence, when, calendar)]
+    found = [when for when in _dates(sentence, calendar) if not _names(sentence, when, cast)]
+    found = _plainest(sentence, found)
+    dated = [sign for when in found for sign in _dated(sentence, when, calendar, cast)]
     yield from dated
     if headed and not dated and (now := _HEADED_NOW.match(sentence.text)):
         yield _sign(sentence, "now", None, 1, now.span())
@@ -130,6 +179,59 @@ def _signs(sentence: Sentence, calendar: Calendar) -> Iterator[_Sign]:
                 continue
             if not sentence.doubted(*match.span()):
                 yield _sign(sentence, "now", None, 1, match.span())
+
+
+def _dates(sentence: Sentence, calendar: Calendar) -> list[When]:
+    """The days and periods of a sentence; behind a head, "6 months" too is a time from now."""
+    found = dates(sentence.text, calendar)
+    if found or not sentence.about(NoteField.TIMELINE):
+        return found
+    bare = _SPAN.match(sentence.text)
+    if not bare:
+        return []
+    by = len("in ") - bare.start("span")
+    ahead = dates("in " + sentence.text[bare.start("span") :], calendar)
+    return [replace(when, start=max(0, when.start - by), end=when.end - by) for when in ahead[:1]]
+
+
+def _plainest(sentence: Sentence, found: list[When]) -> list[When]:
+    """The dates without those that another makes plainer: "by June (1 June)", "latest 30 Nov"."""
+    firm = [when for when in found if _FIRMLY.search(sentence.text[: when.start])]
+    if firm:
+        return firm
+    found = [
+        when
+        for at, when in enumerate(found)
+        if not at or not _FOR_WHAT.search(sentence.text[found[at - 1].end : when.start])
+    ]
+    moved = [move for when in found if (move := _MOVED.search(sentence.text[: when.start]))]
+    found = [
+        when
+        for when in found
+        if not any(each.start("old") <= when.start < each.end("old") for each in moved)
+    ]
+    sharper = [when for when in found if when.unit == "day"]
+    return [
+        when
+        for when in found
+        if when.unit in ("day", "span")
+        or not any(
+            when.first <= day.first <= when.last
+            and re.fullmatch(r"[^(]{0,25}\(", sentence.text[when.end : day.start])
+            for day in sharper
+        )
+    ]
+
+
+def _names(sentence: Sentence, when: When, cast: Cast) -> bool:
+    """Whether what looks like a month is somebody's name: "June Park decides"."""
+    return when.unit == "month" and any(
+        piece.tag in "NP"
+        and piece.start < when.end
+        and when.start < piece.end
+        and (piece.words.lower() not in lexicon.MONTHS or piece.words.lower() in _GIVEN_NAMES)
+        for piece in cast.pieces(sentence)
+    )
 
 
 def _goal_clause(sentence: Sentence, when: When) -> Clause:
@@ -153,7 +255,7 @@ def _goal_clause(sentence: Sentence, when: When) -> Clause:
     return Clause(start, clause.end, text)
 
 
-def _dated(sentence: Sentence, when: When, calendar: Calendar) -> Iterator[_Sign]:
+def _dated(sentence: Sentence, when: When, calendar: Calendar, cast: Cast) -> Iterator[_Sign]:
     """What a date says of their plans, if it is about those."""
     clause = _goal_clause(sentence, when)
     offset = clause.start - sentence.start
@@ -161,12 +263,20 @@ def _dated(sentence: Sentence, when: When, calendar: Calendar) -> Iterator[_Sign
     headed = sentence.about(NoteField.TIMELINE)
     if when.unit == "day" and _APPOINTED.match(sentence.text, when.end):
         return
-    if _ELSEWHERE.search(clause.text) or _PAST.search(before) or _DENIED.search(before):
+    if not headed and of_else(sentence, clause, cast, _GOAL):
+        return
+    if when.unit == "day" and not headed and _CLOCKED.search(clause.text):
+        return
+    if (
+        _ELSEWHERE.search(clause.text)
+        or _PAST.search(_MOVED.sub("", before))
+        or _DENIED.search(before)
+    ):
         return
     goals = list(_GOAL.finditer(clause.text))
-    bare = when.unit != "day" and _NOTHING_ELSE.fullmatch(
-        sentence.text[: when.start] + sentence.text[when.end :]
-    )
+    around = sentence.text[: when.start] + sentence.text[when.end :]
+    alone = when.unit != "day" and _NOTHING_ELSE.fullmatch(around)
+    bare = alone or _NO_LATER.fullmatch(sentence.text[: when.start])
     if headed or bare:
         goals = goals or list(re.finditer(r"^", clause.text))
         if (
@@ -177,28 +287,31 @@ def _dated(sentence: Sentence, when: When, calendar: Calendar) -> Iterator[_Sign
             return
     if not goals:
         return
-    weak = all(match[0] in ("by", "before", "when", "project", "plan", "plans") for match in goals)
+    weak = all(_WEAK.fullmatch(match[0]) for match in goals)
+    if weak and not headed and not bare:
+        opens = re.match(r"\s*(?:and |must be |just )?(?:by|before|deadline|when)\b", clause.text)
+        if not opens and len(clause.text.split()) > 6:
+            return
     if (
-        weak
-        and not headed
-        and not bare
-        and not (
-            re.match(r"\s*(?:and |must be |just )?(?:by|before|deadline|when)\b", clause.text)
-            or len(clause.text.split()) <= 6
-        )
-    ):
-        return
-    if (
-        re.search(r"\b(?:budget|money|funds|spend|funding|price|discount|offer)\b", clause.text)
-        and weak
-        and not headed
+        not headed
+        and _MONEY.search(clause.text)
+        and all(_OF_MONEY.match(each[0]) for each in goals)
     ):
         return
     words = (
         offset + goals[0].start() if offset + goals[0].start() < when.start else when.start,
         max(when.end, offset + goals[0].end()),
     )
-    if sentence.doubted(when.start, when.end):
+    if bound_elsewhere(sentence, goals, offset) or undone(
+        each.text for each in sentence.clauses if each.start >= clause.end
+    ):
+        return
+    hangs = any(
+        lexicon.CONDITION.match(each.text) and not _IF_POSSIBLE.match(each.text)
+        for each in sentence.clauses
+        if each.end <= clause.start or each.start == clause.end
+    )
+    if hangs or sentence.doubted(when.start, when.end):
         yield _sign(sentence, None, None, 0, words)
         return
     day, choice = _meant(when, before, calendar)
@@ -238,7 +351,7 @@ def _meant(when: When, before: str, calendar: Calendar) -> tuple[date | None, st
 def _edge(when: When) -> date:
     if when.part == "start":
         return (
-            when.first + timedelta(days=14)
+            when.first + timedelta(days=9)
             if when.unit == "month"
             else add_months(when.first, 1) - timedelta(days=1)
         )

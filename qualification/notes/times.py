@@ -7,32 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qualification.notes import lexicon
+from qualification.notes.numbers import HOURS
 from qualification.notes.patterns import grammar, phrases
 from qualification.notes.phrasebook import listed
+from qualification.notes.places import ZONES
 
 Minutes = int
 """Minutes since midnight."""
 
-_SPOKEN = dict(
-    zip(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        range(1, 13),
-        strict=True,
-    )
-)
 _TIME = (
     r"(?:(?P<H>\d{1,2}|{spoken})(?:[:.h](?P<M>\d{2}))? ?(?P<N>a\.?m\.?(?!\w)|p\.?m\.?(?!\w)"
     r"|uhr|h(?!\w)|o'clock|[ap](?!\w)|(?:in the |this )?(?:morning|afternoon|evening)(?!\w)"
@@ -44,9 +26,9 @@ _TIME = (
 def _time(name: str) -> str:
     spoken = (
         "(?:"
-        + "|".join(_SPOKEN)
+        + "|".join(HOURS)
         + r")(?!\w)(?! (?:of|days?|weeks?|months?|hours?|years?|minutes?|more|calls?|times?"
-        r"|person|quarters?|thing|zero|oh|" + "|".join(_SPOKEN) + r"))"
+        r"|person|quarters?|thing|zero|oh|" + "|".join(HOURS) + r"))"
     )
     return (
         _TIME.replace("{spoken}", spoken)
@@ -58,8 +40,8 @@ def _time(name: str) -> str:
 
 
 _RANGE = grammar(
-    r"(?<![\w$€£.,/:+-])(?:between |from |btwn )?{a}(?: ?- ?| to | and | til "
-        r"| till | until | & ){b}(?![\w%$€/:]|-\d|[.,]\d)",
+    r"(?<![\w$€£.,/:+-])(?:between |from |btwn |btw |b/w |bet )?{a}(?: ?- ?| to | and | til "
+        r"| till | until | & | thru ){b}(?![\w%$€/:]|-\d|[.,]\d)",
     a=_time("1"), b=_time("2"),
 )  # fmt: skip
 _AFTER = (
@@ -71,20 +53,20 @@ _AT = r"at|@|around|about|~|circa|ca\.?|approx\.?"
 _EDGE = grammar(
     r"(?<![\w$€£-])(?P<edge>{after}|{before}|{at})(?:(?: about| around| like| \w{3,9} \()? "
         r"|(?=\d)| \w{3,9} \(){a}(?! ?(?:of )?{month}(?!\w))(?![\w%$€£/:]|-\d"
-        r"|[.,]\d)(?P<later> ?(?:\+|onwards?|or later"
-        r"|or after|on))?",
+        r"|[.,]\d)(?P<later> ?(?:\+|(?:onwards?|or later"
+        r"|or after|on)(?!\w)))?",
     after=_AFTER, before=_BEFORE, at=_AT, month=lexicon.MONTH, a=_time("1"),
 )  # fmt: skip
 _BARE = grammar(
     r"(?<![\w$€£.,/:+-])(?P<h1>\d{1,2})(?:(?:[:.](?P<m1>\d{2}))? ?(?P<n1>a\.?m\.?"
-    r"|p\.?m\.?|uhr|o'clock|[ap](?!\w))|[:h.](?P<m2>\d{2}))(?![\w%.]"
-    r"|[.]\d)(?P<later> ?(?:\+|onwards?|or later|or after))?"
+    r"|p\.?m\.?|uhr|o'clock|[ap](?!\w))|[:h.](?P<m2>\d{2}))(?![\w%]"
+    r"|[.]\d|(?<=[.]\d\d)[.])(?P<later> ?(?:\+|onwards?|or later|or after))?"
 )
 _PARTS: tuple[tuple[str, tuple[str, str]], ...] = (
     (r"first thing(?: in the mornings?)?|early (?:in the )?mornings?", ("08:00", "10:00")),
     (r"late(?:r in the)? mornings?|mid-?mornings?", ("10:00", "12:00")),
     (r"mornings?|a\.?m\.?s?|forenoons?", ("09:00", "12:00")),
-    (r"over lunch|lunch ?(?:times?|hours?|breaks?)|at lunch|midday", ("12:00", "14:00")),
+    (r"lunch ?(?:times?|hours?|breaks?)|(?:at|over|around) lunch|midday", ("12:00", "14:00")),
     (r"early afternoons?", ("12:00", "15:00")),
     (r"late(?:r in the)? afternoons?|end of (?:the )?day|eod", ("15:00", "18:00")),
     (r"afternoons?|arvos?|p\.?m\.?s?|after lunch", ("14:00", "17:00")),
@@ -102,7 +84,9 @@ _DAYS = grammar(
     r"|(?P<first>{day})(?: ?- ?| to | thru | through | till )(?P<last>{day})"
         r"|(?P<all>week ?days?|work(?:ing)? ?days?|business days?|any ?day|every ?day"
         r"|daily|all week|most days|days)"
-    r"|(?P<one>{day}))(?!\w)", day=_DAY,
+    r"|(?P<letters>(?:m|tu?|w|th|r|f)(?:[/,&+](?:tu|th|[mtwrf])){1,4}|mwf|m-f|m-th|tu?-th|tu?-f"
+    r"|tth)"
+        r"|(?P<one>{day}))(?!\w)", day=_DAY,
 )  # fmt: skip
 _NOT = re.compile(
     r"(?:\b(?:not|never|no|avoid|avoids|hates?|except|excluding|besides|isn't|don't"
@@ -112,7 +96,10 @@ _NOT = re.compile(
     r"|available|free|good|work|works|early)){0,4} ?$"
 )
 
-_TRIGGER = phrases(*listed("times", "trigger"))  # fmt: skip
+_MAY_FOLLOW = phrases(*listed("times", "may_follow"), _DAY)
+
+
+_LETTERS = {"m": 0, "t": 1, "tu": 1, "w": 2, "th": 3, "r": 3, "f": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +124,6 @@ class Days:
     end: int
 
 
-def asks_for_talk(clause: str) -> bool:
-    """Whether a clause speaks of reaching somebody."""
-    return _TRIGGER.search(clause) is not None
-
-
 def hours(text: str) -> Iterator[Hours]:
     """The times of day in a text in small letters. Where one cannot be told, it is left out."""
     taken: list[tuple[int, int]] = []
@@ -150,9 +132,23 @@ def hours(text: str) -> Iterator[Hours]:
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             found = read(match)
-            if found:
+            if found and not _counts(match):
                 taken.append(match.span())
                 yield found
+
+
+def _counts(match: re.Match[str]) -> bool:
+    """Whether bare numbers count what stands behind them: "3-6 months", "until 5 people"."""
+    named = match.groupdict()
+    marks = ("n1", "n2", "m1", "m2", "w1", "w2")
+    if match.re not in (_RANGE, _EDGE) or any(named.get(mark) for mark in marks):
+        return False
+    rest = match.string[match.end() :]
+    return (
+        re.match(r"[ -][^\W\d_]", rest) is not None
+        and not _MAY_FOLLOW.match(rest, 1)
+        and not ZONES.match(rest, 1)
+    )
 
 
 def days(text: str) -> Iterator[Days]:
@@ -167,6 +163,8 @@ def days(text: str) -> Iterator[Days]:
             if match["all"] == "days" and not match["every"]:
                 continue
             yield Days((0, 1, 2, 3, 4), True, denied, *match.span())
+        elif match["letters"]:
+            yield Days(_lettered(match["letters"]), True, denied, *match.span())
         elif match["first"]:
             first, last = (lexicon.WEEKDAYS[match[name]] for name in ("first", "last"))
             run = tuple(sorted((first + step) % 7 for step in range((last - first) % 7 + 1)))
@@ -180,6 +178,14 @@ def days(text: str) -> Iterator[Days]:
             yield Days(numbers, several, denied, *match.span())
 
 
+def _lettered(word: str) -> tuple[int, ...]:
+    """The days behind "M/W/F", "TTh" and "M-Th"."""
+    found = [_LETTERS[each] for each in re.findall(r"tu|th|[mtwrf]", word)]
+    if "-" in word:
+        return tuple(range(found[0], found[-1] + 1))
+    return tuple(sorted(set(found)))
+
+
 def _range(match: re.Match[str]) -> Hours | None:
     end = _minutes(match, "2")
     start = _minutes(match, "1", like=(_half(match["n2"]), end))
@@ -191,8 +197,8 @@ def _range(match: re.Match[str]) -> Hours | None:
     marked = any(match[name] for name in ("n1", "n2", "m1", "m2", "w1", "w2"))
     if (
         not marked
-        and not re.match(r"between|from|btwn", words)
-        and int(_SPOKEN.get(match["h1"], match["h1"])) > 18
+        and not re.match(r"between|from|bt|b/w|bet", words)
+        and int(HOURS.get(match["h1"], match["h1"])) > 18
     ):
         return None
     if words[:1] == "0" and not marked and len(words) > 5:
@@ -207,7 +213,7 @@ def _edge(match: re.Match[str]) -> Hours | None:
     word = match["edge"]
     denied = _NOT.search(match.string[: match.start()]) is not None
     if re.fullmatch(_AT, word):
-        if denied:
+        if denied or match["w1"] == "lunch":
             return None
         if match["later"]:
             return Hours(at, None, False, *match.span())
@@ -219,6 +225,8 @@ def _edge(match: re.Match[str]) -> Hours | None:
         at += 30 if minutes[1] == "half" else 15
         return None if denied else Hours(at, None, True, *match.span())
     later = re.fullmatch(_AFTER, word) is not None
+    if later and match["w1"] == "lunch":
+        return None
     if word in ("not before", "not after"):
         denied = False
         later = word == "not before"
@@ -235,7 +243,8 @@ def _bare(match: re.Match[str]) -> Hours | None:
 
 
 def _part(match: re.Match[str]) -> Hours | None:
-    if _NOT.search(match.string[: match.start()]):
+    before = match.string[: match.start()]
+    if _NOT.search(before) or before.endswith("good "):  # "Good morning."
         return None
     words = match[0]
     if words in ("am", "pm", "a.m.", "p.m.", "a.m", "p.m") and re.search(
@@ -245,7 +254,12 @@ def _part(match: re.Match[str]) -> Hours | None:
     if words in ("am", "a.m", "pm", "p.m", "am.", "pm.") and not re.search(
         rf"{_DAY} $", match.string[: match.start()]
     ):
-        return None
+        best = re.match(
+            r" (?:is |are )?(?:best|better|preferred|only|works|pls|please)\b",
+            match.string[match.end() :],
+        )
+        if not best or re.search(r"\w ?$", before):
+            return None
     number = next(n for n in range(len(_PARTS)) if match[f"p{n}"])
     start, end = (_from_text(clock) for clock in _PARTS[number][1])
     return Hours(start, end, False, *match.span())
@@ -262,7 +276,7 @@ def _minutes(
     if word:
         return {"midnight": 0}.get(word, 12 * 60)
     hour, minute, half = match[f"h{name}"], match[f"m{name}"], _half(match[f"n{name}"])
-    hour = str(_SPOKEN.get(hour, hour))
+    hour = str(HOURS.get(hour, hour))
     if like and not half and like[1] is not None:
         # "2-4pm" is in the afternoon, "11-1pm" starts before noon.
         plain = _clock(hour, minute, None, colon=bool(minute))

@@ -69,10 +69,15 @@ class Playbook(Table):
         entries = reversed(self.people)  # the first entry of an address counts
         return {entry.email: entry for entry in entries if entry.email}
 
+    @cached_property
+    def _by_country(self) -> Mapping[str, str]:
+        regions = reversed(list(self.regions.items()))  # the first region of a country counts
+        return {code: name for name, codes in regions for code in codes}
+
     def __copy__(self) -> Self:
         """A copy for `model_copy`, which may change it: what is derived from it is its own."""
         copied = super().__copy__()
-        for derived in ("fingerprint", "_by_email"):
+        for derived in ("fingerprint", "_by_email", "_by_country"):
             copied.__dict__.pop(derived, None)
         return copied
 
@@ -142,8 +147,7 @@ class Playbook(Table):
 
     def region_of(self, country: str | None) -> str | None:
         """The first region that has the country (ISO alpha-2, any case)."""
-        code = (country or "").strip().upper()
-        return next((name for name, codes in self.regions.items() if code in codes), None)
+        return self._by_country.get((country or "").strip().upper())
 
     def sla_for(self, applies_to: str, segment: str | None) -> Sla | None:
         """The first ladder that matches; None if such leads wait without one."""

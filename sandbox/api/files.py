@@ -1,4 +1,4 @@
-"""files.*: the upload flow, and what is known of a file."""
+"""files.*: the upload flow, what is known of a file, and its end."""
 
 from typing import Any
 
@@ -113,6 +113,18 @@ def info(call: Call) -> Json:
         "response_metadata": {"next_cursor": ""},
         "paging": paging,
     }
+
+
+@method("files.delete")
+def delete(call: Call) -> Json:
+    file = call.workspace.files.find(call.text("file"))
+    if not (file.is_complete and _may_see(call, file)):
+        raise Refusal("file_not_found")
+    call.need_allowed("delete_file", "file_deleting_disabled")
+    if file.user != call.me:
+        raise Refusal("cant_delete_file")
+    call.workspace.files.delete(file)
+    return {}
 
 
 def _awaited(call: Call, given: Json) -> File:

@@ -6,6 +6,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [560, 240];
 const TICKS = 5;
 const LETTER_PX = 6.4;
+const LINE_PX = 14;
 const color = (index) => `var(--series-${(index % 6) + 1})`;
 
 function svg(tag, attributes, ...children) {
@@ -94,11 +95,13 @@ function axes({ series, axis_config: config = {} }, width) {
     Number((least + nth * tick).toPrecision(12)),
   );
   const longest = Math.max(...ticks.map((value) => short(value).length));
-  const plot = {
-    left: longest * LETTER_PX + (config.y_label ? 30 : 12), right: width - 8,
-    top: 10, bottom: HEIGHT - (config.x_label ? 40 : 24),
-  };
+  const plot = { left: longest * LETTER_PX + (config.y_label ? 30 : 12), right: width - 8, top: 10 };
   const step = (plot.right - plot.left) / categories.length;
+  const room = Math.max(...categories.map((label) => cut(label).length)) * LETTER_PX + 8;
+  // Where names would touch, every other one stands a line lower; only then some are left out.
+  const lower = room > step ? LINE_PX : 0;
+  const every = Math.ceil(room / (lower ? 2 * step : step));
+  plot.bottom = HEIGHT - (config.x_label ? 40 : 24) - lower;
   const yOf = (value) =>
     plot.bottom - ((value - least) / (most - least)) * (plot.bottom - plot.top);
   const middle = (index) => plot.left + step * (index + 0.5);
@@ -106,13 +109,10 @@ function axes({ series, axis_config: config = {} }, width) {
     svg("line", { class: "axis", x1: plot.left, x2: plot.right, y1: yOf(value), y2: yOf(value) }),
     svg("text", { x: plot.left - 6, y: yOf(value) + 4, "text-anchor": "end" }, short(value)),
   ]);
-  const room = Math.max(...categories.map((label) => cut(label).length)) * LETTER_PX + 8;
-  const every = Math.ceil(room / step);
   for (const [index, label] of categories.entries()) {
     if (index % every) continue;
-    nodes.push(
-      svg("text", { x: middle(index), y: plot.bottom + 16, "text-anchor": "middle" }, cut(label)),
-    );
+    const y = plot.bottom + 16 + ((index / every) % 2) * lower;
+    nodes.push(svg("text", { x: middle(index), y, "text-anchor": "middle" }, cut(label)));
   }
   nodes.push(...axisLabels(config, plot));
   return { nodes, step, yOf, middle, categories };

@@ -45,6 +45,7 @@ export function renderFiles(files) {
 }
 
 function fileCard(what) {
+  if (what.mode === "tombstone") return h("p", { class: "note" }, "This file was deleted.");
   const name = what.title || what.name || what.id;
   if (what.mimetype?.startsWith("image/") && what.url_private) {
     const picture = enlargeable(what.url_private, what.alt_txt || name, name);

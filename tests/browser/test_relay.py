@@ -8,21 +8,12 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.hands import Keyboard, Mouse
-from tests.browser.pictures import take_picture
+from tests.browser.pictures import introduce, take_picture
 from tests.browser.visit import DESKTOP, PHONE, Visit, Visits
 from tests.journeys.stage import Stage
 from tests.journeys.steps import BANT, handed_off
 
-TITLES = {
-    "sam": "SDR",
-    "riley": "SDR",
-    "alex": "Account executive",
-    "jo": "Account executive",
-    "dana": "Sales manager",
-    "kim": "VP Sales",
-    "max": "Demand generation",
-}
-TOMORROW = "2026-11-24T09:30"
+TOMORROW = "2026-11-24T11:30"
 
 
 async def talk(stage: Stage) -> None:
@@ -76,8 +67,7 @@ async def page_of(stage: Stage, visits: Visits, lead_id: int, size: Any) -> Visi
 async def test_the_whole_relay(
     stage: Stage, visits: Visits, hand: type[Mouse], size: dict[str, int]
 ) -> None:
-    for name, title in TITLES.items():
-        stage.slack.workspace.person(name).title = title
+    introduce(stage.slack)
     await talk(stage)
     lead_id = await stage.arrive()
     sdr = await page_of(stage, visits, lead_id, size)

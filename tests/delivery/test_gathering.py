@@ -6,14 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection, select
 
 from bot.delivery.worker import PACES
-from bot.storage import cards, leases, outbox, queue
+from bot.storage import cards, leads, leases, outbox, queue
 from bot.storage.cards import Post
 from bot.storage.database import Database
 from bot.storage.gathering import IN_FIVE_SECONDS, IN_ONE_MESSAGE
 from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Urgency
 from bot.storage.queue import CATCHING_UP, NAGS_WAIT, Claimed
+from bot.storage.tables import outbox as rows
+from bot.usecases import nag as nagging
+from bot.usecases import qualify
+from qualification.lead import FactKind
 from qualification.team import Team
 from tests import scene
 from tests.scene import SAM
@@ -135,3 +140,37 @@ def test_nags_wait_while_others_are_about_to_fall_due(
     assert {message.kind for message in found} >= {Kind.NOTE}
     waited = claim(database, overdue + NAGS_WAIT + SECOND)
     assert len(named([*found, *waited])) == 7
+
+
+def test_the_thread_of_a_gathered_lead_begins_with_its_story_told_once(
+    database: Database, team: Team, now: datetime
+) -> None:
+    """Two steps before its own card is posted, and one before that whose line still waits."""
+    lead = scene.store(database, scene.escalated(team, now))
+    sheet = Post("C1", "1.0", "")
+    database.write(cards.remember_post, lead.id, Kind.LEAD_CARDS, CHANNEL, sheet)
+    database.write(nagging.fire_due, team, now + timedelta(minutes=15))
+    assert waiting_in_channel(database) == [(Kind.STORY, FactKind.RUNG)]
+    database.write(qualify.claim, lead.id, team, scene.by(SAM, now + timedelta(minutes=16)))
+    database.write(qualify.pass_on, lead.id, team, scene.by(SAM, now + timedelta(minutes=17)))
+    assert waiting_in_channel(database) == [
+        (Kind.LEAD_CARD, None),
+        (Kind.STORY, FactKind.RUNG),
+        (Kind.STORY, FactKind.CLAIMED),
+        (Kind.STORY, FactKind.PASSED),
+        (Kind.STORY, FactKind.ASSIGNED),
+    ]
+
+
+def waiting_in_channel(database: Database) -> list[tuple[Kind, FactKind | None]]:
+    """What waits for the leads channel, in order, with the fact that a line of a story tells."""
+    waits = (rows.c.state == "due", rows.c.lane == CHANNEL)
+    query = select(rows.c.kind, rows.c.data).where(*waits).order_by(rows.c.id)
+
+    def look(connection: Connection) -> list[tuple[Kind, FactKind | None]]:
+        return [
+            (Kind(kind), leads.load_fact(connection, data["fact"]).kind if data else None)
+            for kind, data in connection.execute(query).all()
+        ]
+
+    return database.read(look)

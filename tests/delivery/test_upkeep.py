@@ -56,6 +56,21 @@ def test_what_was_said_long_ago_goes_and_the_rest_stays(
     assert states(database) == ["parked", "due", "leased", "sent"]
 
 
+@pytest.mark.parametrize("kind", [Kind.LEAD_CARDS, Kind.NAGS])
+def test_a_message_about_many_that_was_shown_anew_goes_too(
+    database: Database, now: datetime, kind: Kind
+) -> None:
+    """Where it stands is known by its post, which names the leads."""
+    where = {"channel": "C1", "ts": "1.0"}
+    again = Intent(kind, None, "channel:leads", Urgency.ANSWER, where)
+    database.write(outbox.put, [again], now)
+    (shown,) = claim(database, now)
+    database.write(queue.sent, shown.id, ("C1", "1.0"), now)
+    put(database, 1, now)  # the newest, which stays
+    assert database.write(upkeep.prune, now + KEPT + SECOND) == 1
+    assert states(database) == ["due"]
+
+
 # Parked messages -------------------------------------------------------------------------------
 
 

@@ -38,7 +38,8 @@ from tests.docs.pages import (
     text_of,
 )
 
-IMAGES = tuple(f"docs/images/{name}.png" for name in ("relay", "qualify", "handoff", "phone"))
+PICTURED = ("relay", "qualify", "handoff", "phone", "pipeline", "pipeline-phone", "feedback")
+IMAGES = tuple(f"docs/images/{name}.png" for name in PICTURED)
 """Pictures that browser tests take; until they have run once, they may be missing."""
 
 ROLE_PAGES = ("docs/sdr.md", "docs/ae.md", "docs/manager.md", "docs/marketing.md")

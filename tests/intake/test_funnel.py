@@ -15,8 +15,8 @@ from bot.intake.funnel_import import Survey, survey
 from bot.intake.mapping import read_map
 from bot.storage import customers, leads
 from bot.storage.database import Database
-from bot.usecases import history
-from qualification.lead import FactKind, Lead, Money, Stage
+from bot.usecases import history, intake
+from qualification.lead import Company, FactKind, Lead, Money, Person, Stage
 from qualification.team import Team
 from tests import scene
 from tests.conftest import MONDAY_MORNING as NOW
@@ -140,6 +140,44 @@ def test_the_same_file_again_adds_what_is_new(
     later = read(folder / "pipeline.csv", map_, team, database).stored
     assert (later.new, later.known, later.changed) == (0, 3, 1)
     assert stored(database, "MV1LWRNH").stage is Stage.WON
+
+
+def test_a_won_deal_makes_its_company_somebodys_account(
+    database: Database, team: Team, tmp_path: Path
+) -> None:
+    rows = """id,mail,rep,firm,stage,came,closed
+1,ann@acme.example,Jo@Acme.com,Acme,Won,2026-01-05,2026-02-01
+2,bob@lost.example,jo@acme.com,Lost Ltd,Lost,2026-01-05,2026-02-01
+3,eve@open.example,jo@acme.com,Open Ltd,Engaging,2026-01-05,
+"""
+    folder = files(tmp_path, deals=rows)
+    map_ = mapped(
+        folder,
+        """[columns]
+external_id = "id"
+email = "mail"
+ae = "rep"
+company = "firm"
+stage = "stage"
+created_at = "came"
+closed_at = "closed"
+[values.stage]
+Engaging = "accepted"
+""",
+    )
+    assert read(folder / "deals.csv", map_, team, database).stored.new == 3
+    assert stored(database, "1").owner == scene.JO
+
+    def arrives(email: str, company: str) -> str | None:
+        big = Company(company, country="GB", employees=5_000)
+        lead = Lead(Person(email, "Pat", "Lee", "VP Sales"), big, created_at=NOW)
+        (taken,) = database.write(intake.take, [lead], team, NOW, "http")
+        given = database.read(leads.latest_fact, taken.lead_id, FactKind.ASSIGNED)
+        return given.data["how"] if given else None
+
+    assert arrives("pat@acme.example", "Acme Inc") == "account_owner"
+    assert arrives("pat@lost.example", "Lost Ltd") != "account_owner"
+    assert arrives("pat@open.example", "Open Ltd") != "account_owner"
 
 
 def test_a_dry_run_writes_nothing_and_says_what_is_understood(

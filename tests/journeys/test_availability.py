@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.storage import leads
 from bot.storage import people as storage
 from sandbox import people
+from sandbox.faults import EventFault
 from sandbox.records import UserGroup
 from sandbox.server import Sandbox
 from tests.journeys.stage import PLAYBOOK, Now, Stage, answered, having, running, until
@@ -90,6 +92,16 @@ async def test_a_vacation_status_counts_as_soon_as_it_is_set(stage: Stage) -> No
     assert owners == ["riley@acme.com"] * 2
 
 
+async def test_an_event_that_comes_after_its_successor_changes_nothing(stage: Stage) -> None:
+    stage.slack.faults.set_events(EventFault(reorder=True, times=2))
+    for emoji in (":palm_tree:", ""):
+        status = {"status_emoji": emoji}
+        people.set_profile(stage.slack.workspace, stage.person("sam").user, status)
+    await stage.slack.settle()
+    where = await stage.baton.database.aread(storage.whereabouts_of, "sam@acme.com")
+    assert where.vacation is None
+
+
 async def test_leads_of_somebody_who_left_slack_move_on_once(stage: Stage) -> None:
     lead_id = await stage.arrive()
     owner = await stage.owner_of(lead_id)
@@ -126,6 +138,19 @@ async def test_a_user_group_is_a_roster_that_slack_keeps(with_group: Stage) -> N
     assert stage.baton.desk.playbook.person("max@acme.com") is None
     await _until_owner(stage, 1, "sam@acme.com")  # max is not in the playbook any more
     assert (await stage.lead(await stage.arrive(**OTHER))).owner == "sam@acme.com"
+
+
+async def test_a_user_group_that_slack_does_not_know_is_logged_once(
+    slack_workspace: Sandbox, clock: Now, sqlite_url: str, tmp_path: Path
+) -> None:
+    written = PLAYBOOK.replace(SDRS, GROUP)
+    with capture_logs() as lines:
+        async with running(
+            sqlite_url, tmp_path, slack=slack_workspace, now=clock, playbook=written
+        ) as stage:
+            await stage.baton.directory.refresh()
+    (told,) = (line["problem"] for line in lines if line["event"] == "directory.missing")
+    assert told == "Slack knows no user group @sdr-emea. Mend usergroup in the playbook."
 
 
 async def test_a_changed_playbook_moves_leads_of_who_is_no_longer_in_it(

@@ -62,7 +62,9 @@ async def baton(*arguments: str) -> Done:
     """Runs a command in a thread, as if typed."""
 
     def run() -> Done:
-        out, err = io.StringIO(), io.StringIO()
+        raw = io.BytesIO()
+        out = io.TextIOWrapper(raw, encoding="utf-8", newline="", write_through=True)
+        err = io.StringIO()
         code: object = 0
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             sys.argv = ["baton", *arguments]
@@ -70,7 +72,7 @@ async def baton(*arguments: str) -> Done:
                 cli.main()
             except SystemExit as exit_:
                 code = exit_.code
-        return Done(int(code or 0), out.getvalue(), err.getvalue())
+        return Done(int(code or 0), raw.getvalue().decode("utf-8"), err.getvalue())
 
     return await asyncio.to_thread(run)
 

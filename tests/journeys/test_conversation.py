@@ -199,6 +199,23 @@ async def test_what_was_read_is_corrected_in_a_dialog(stage: Stage) -> None:
     assert found.signed["budget"].how == "notes"
 
 
+async def test_an_address_that_looks_mistyped_is_kept_the_second_time(stage: Stage) -> None:
+    lead = await at_hand(stage)
+    sdr = lead.sdr
+    read = await paste(lead, "no budget this year; her email is pat@initech.com")
+    await sdr.press(read, "Edit")
+    await sdr.wait_view("From your notes")
+    await sdr.fill({"Email": "pat@gmial.com"})
+    assert await sdr.submit() == {}
+    asked = await sdr.wait_view("From your notes")
+    assert "Did you mean pat@gmail.com?" in asked.words
+    assert asked.values["Email"] == "pat@gmial.com"
+    assert (await stage.lead(lead.id)).qualification.contact.email is None
+    assert await sdr.submit() == {}
+    await sdr.wait_for(now_shows(read, "Email*: pat@gmial.com"))
+    assert (await stage.lead(lead.id)).qualification.contact.email == "pat@gmial.com"
+
+
 async def test_two_answer_at_once(stage: Stage) -> None:
     lead = await at_hand(stage)
     sdr, dana = lead.sdr, stage.person("dana")

@@ -63,10 +63,10 @@ async def test_the_forgotten_are_gone_from_slack(stage: Stage) -> None:
     lead = await accepted(stage)
     await stage.settle()
     assert stage.posted("Initech")
+    files = stage.slack.workspace.files.all.values()
+    assert files
     await stage.baton.database.awrite(forget, "pat@initech.com", stage.now())
     stage.baton.worker.wake()
-    # The local workspace does not delete files: the calendar entry is all that stays there.
-    await until(lambda: not [one for one in stage.posted("Initech") if not one.get("files")])
-    entries = stage.slack.workspace.log.entries
-    await until(lambda: "files.delete" in {entry.what for entry in entries})
+    await until(lambda: not stage.posted("Initech"))
+    await until(lambda: all(one.is_deleted for one in files))  # the calendar file
     assert "Initech" not in str(await stage.lead(lead.id))

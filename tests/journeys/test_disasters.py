@@ -227,3 +227,20 @@ async def test_sqlite_is_served_once(stage: Stage) -> None:
     second = Database(str(stage.baton.database.url))
     with contextlib.closing(second), pytest.raises(InUse):
         second.hold_alone()
+
+
+# The end --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("turns", range(3))
+async def test_it_ends_when_told_to_in_the_moment_of_news(stage: Stage, turns: int) -> None:
+    """Whatever turn of the loop the news has come to when the end does."""
+    worker = stage.baton.worker
+    delivery = asyncio.create_task(worker.run())
+    await asyncio.sleep(0.05)  # it waits
+    worker.wake()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    delivery.cancel()
+    ended, _ = await asyncio.wait({delivery}, timeout=2)
+    assert ended == {delivery}

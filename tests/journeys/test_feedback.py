@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.handlers import backtest
+from bot.storage import outbox
 from sandbox.person import Message
 from tests.journeys.stage import PLAYBOOK, Stage, having
 from tests.journeys.steps import accepted, handed_off
@@ -52,7 +54,6 @@ async def test_words_calibration_and_help(stage: Stage) -> None:
     assert "calibration" in (await ask(stage, "max", "help")).words
     assert "/feedback help" in (await ask(stage, "max", "by moon")).words
     assert "nothing to judge by" in (await ask(stage, "dana", "calibration Q3")).words
-    assert "No lead came" in (await ask(stage, "dana", "2031")).words
     assert "for sales managers" in (await ask(stage, "max", "backtest")).words
 
 
@@ -85,6 +86,18 @@ async def test_a_backtest_of_an_uploaded_playbook(either: Stage) -> None:
     told = await dana.wait_for(expected, channel=await dana.dm())
     assert "1 of these were accepted" in told.words
     assert "Initech" in told.words
+    await stage.settle()
+    assert not stage.posted("Ask again")
+
+
+async def test_a_backtest_that_a_restart_broke_off(stage: Stage) -> None:
+    now, dana = stage.now(), stage.person("dana")
+    left = backtest.broken_off("new.toml", "last 30 days", "dana@acme.com", now)
+    await stage.baton.database.ashare(outbox.put, [left], now, backtest.PATIENCE)
+    stage.now.skip_to(now + backtest.PATIENCE)
+    stage.baton.worker.wake()
+    told = await dana.wait_for(having("Ask again", "new.toml"), channel=await dana.dm())
+    assert "/feedback backtest" in told.words
 
 
 async def test_a_file_that_is_no_playbook(stage: Stage) -> None:

@@ -56,7 +56,10 @@ async def test_a_flood_of_escalations(stage: Stage) -> None:
             and "Qualify" in m.buttons
         )
     )
-    assert f"{owner.user.real_name.split()[0]} is qualifying" in await stage.thread(card)
+    name = owner.user.real_name.split()[0]
+    thread = await stage.thread(card)
+    assert thread.index(f"{name} has this lead now") < thread.index(f"{name} is qualifying")
+    assert thread.count("has this lead now") == 1
     (now_shown,) = [m for m in stage.posted("Company") if m.ts == sheet.ts]
     assert "has been qualifying it" in now_shown.words
 

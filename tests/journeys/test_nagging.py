@@ -40,6 +40,8 @@ async def test_the_ladder_of_a_lead_that_no_sdr_takes(stage: Stage) -> None:
     to_other = await other.wait_for(having("Initech", "Qualify"), channel=await other.dm())
     name = other.user.real_name.split()[0]
     await sdr.wait_for(now_shows(lead.to_sdr, "Waiting for", without="Qualify"))
+    silent = having("New leads go to others", "Tue 24 Nov at 09:00", "/back")
+    await sdr.wait_for(silent, channel=await sdr.dm())
     await sdr.wait_for(now_shows(nudge, f"has gone to {name}. You need not", without="Qualify"))
     await other.wait_for(now_shows(lead.in_channel, f"Waiting for *{name}*"))
 

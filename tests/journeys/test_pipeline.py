@@ -123,8 +123,16 @@ async def test_help_and_words_it_does_not_know(stage: Stage) -> None:
     told = (await ask(stage, "sam", "by <!channel> moon")).words
     assert "not a cut of this report" in told
     assert "<!channel>" not in told
-    assert "No lead was received" in (await ask(stage, "sam", "2027")).words
+    assert "2027 has not begun" in (await ask(stage, "sam", "2027")).words
 
 
 async def test_it_answers_the_team_only(stage: Stage) -> None:
     assert "not in the playbook" in (await ask(stage, "eve")).words
+
+
+async def test_a_report_that_takes_its_time(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack is answered at once, the person when it is counted."""
+    monkeypatch.setattr("bot.handlers.reporting.PATIENCE", 0)
+    dana = stage.person("dana")
+    await dana.command("/pipeline", channel="leads")
+    await dana.wait_for(lambda message: message.is_ephemeral and "No open leads" in message.words)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import Connection
 
+from bot.usecases import hand_off, qualify
+from qualification.lifecycle import Cause, Consequence, Rejection
 from tests.journeys.stage import Stage, having, now_shows
 from tests.journeys.steps import HandedOff, handed_off
 
@@ -47,6 +50,36 @@ async def test_marketing_hears_why_and_what_had_vouched_for_the_lead(either: Sta
         assert words in told.words
     for vouched in ("demo request +50", "Industry in our ICP +20"):
         assert vouched in told.words
+
+
+async def test_marketing_hears_that_a_rejection_was_taken_back(stage: Stage) -> None:
+    lead = await handed_off(stage)
+    await reject(lead, "No budget", then="Disqualify")
+    told = await stage.person("max").wait_for(having("No budget"), channel="marketing-feedback")
+    assert "Second look" in told.buttons
+    card = await lead.ae.wait_for(lambda m: m.ts == lead.to_ae.ts and "Undo" in m.buttons)
+    await lead.ae.press(card, "Undo")
+    name = lead.ae.user.real_name.split()[0]
+    shown = await stage.person("max").wait_for(
+        now_shows(told, f"Taken back by {name}", without="Second look")
+    )
+    assert "it is disqualified" not in shown.words
+
+
+async def test_what_was_taken_back_before_marketing_heard_of_it_is_not_told(stage: Stage) -> None:
+    lead = await handed_off(stage)
+    cause, team = Cause(lead.ae.user.email, stage.now(), "card"), stage.baton.desk.team
+
+    def think_twice(connection: Connection) -> None:
+        no = Rejection("no_budget", Consequence.DISQUALIFY)
+        rejected = hand_off.reject(connection, lead.id, no, team, cause)
+        assert rejected.undo
+        qualify.undo(connection, lead.id, rejected.undo.key, team, cause)
+
+    await stage.baton.relay.do(think_twice)
+    await stage.settle()
+    assert "took back the rejection" in await stage.thread(lead.in_channel)
+    assert not stage.posted("Rejected: No budget")
 
 
 async def test_back_to_the_sdr_with_the_answers_kept(stage: Stage) -> None:

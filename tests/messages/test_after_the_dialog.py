@@ -52,6 +52,9 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "handoff_card/more_answers": lambda: handoff_card.render(ASKING, context(ALEX)),
     "call/accepted": lambda: call.render(cast.accepted().lead, context(ALEX, thread=THREAD)),
+    "call/missed": lambda: call.render(
+        cast.accepted().lead, context(ALEX, now=cast.NOW + timedelta(days=3))
+    ),
     "call/not_accepted": lambda: call.render(HANDED, context(ALEX)),
     "note/undone_to_ae": lambda: notes.render(*undone(HANDED), context(ALEX)),
     "note/undone_by_manager": lambda: notes.render(*undone(KEPT.lead, DANA), context(SAM)),

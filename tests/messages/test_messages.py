@@ -17,6 +17,7 @@ from bot.messages import (
     parked,
     refusals,
     rejection,
+    silent,
     story,
 )
 from bot.messages.context import Message
@@ -34,6 +35,7 @@ from qualification.lifecycle import (
     lose,
     nurture,
     snooze,
+    undo,
     win,
 )
 from qualification.routing import Choice
@@ -109,9 +111,16 @@ def about_sdr(kind: FactKind, transition: Transition) -> Message:
     return notes.render(fact, transition.lead, context(SAM, thread=THREAD))
 
 
-def to_marketing(transition: Transition) -> Message:
+def to_marketing(transition: Transition, then: Transition | None = None) -> Message:
     fact = cast.fact_of(transition, lambda fact: fact.kind is FactKind.REJECTED)
-    return rejection.render(fact, transition.lead, context(thread=THREAD))
+    history = (*transition.facts, *(then.facts if then else ()))
+    lead = (then or transition).lead
+    return rejection.render(fact, lead, context(thread=THREAD), history=history)
+
+
+def undone(step: Transition) -> Transition:
+    assert step.lead.undo
+    return undo(step.lead, step.lead.undo.key, team(), cause(step.lead.undo.by, 3))
 
 
 def on_hold() -> Message:
@@ -227,7 +236,12 @@ CASES: dict[str, Case] = {
     "note/asked": lambda: about_sdr(FactKind.ASKED, asked()),
     "rejection/back_to_sdr": lambda: to_marketing(back()),
     "rejection/nurture": lambda: to_marketing(later()),
+    "rejection/taken_back": lambda: to_marketing(later(), undone(later())),
+    "silent": lambda: silent.render(3, at(60 * 23), context(SAM)),
     "held": on_hold,
+    "parked_broken": lambda: parked.render(
+        "a message about Globex", "#leads", "broken_message 4A493A", context(DANA)
+    ),
     "parked": lambda: parked.render(
         "a message about Globex", "#leads", "channel_not_found", context()
     ),

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, select
 
 from bot.storage import leads as lead_rows
 from bot.storage.outbox import Kind
-from bot.storage.tables import lead_facts, leads, outbox, rungs
-from bot.usecases.announce import TOLD_IN_THREAD
+from bot.storage.tables import lead_facts, leads, outbox, posts, rungs
+from bot.usecases.announce import LEADS, TOLD_IN_THREAD
 from qualification.lead import Fact, FactKind, Lead, Stage
 from qualification.reached import Reached
 from qualification.team import Team
@@ -118,7 +118,8 @@ class Ledger:
 
     def __init__(self, workspace: Workspace) -> None:
         self.rows: dict[int, tuple[str, int | None, str, str | None, str | None]] = {}
-        self.facts_told: dict[int, int] = {}
+        self.lines: dict[int, set[int]] = {}
+        """The messages that were to tell a fact in its lead's thread."""
         self.posted: Counter[int] = Counter()
         self._seen: set[tuple[str, str]] = set()
         self._stop = workspace.feed.listen(self._hear)
@@ -139,10 +140,11 @@ class Ledger:
             outbox.c.ts, outbox.c.data,
         )  # fmt: skip
         for row in connection.execute(query):
-            kind = "update" if "ts" in row.data else row.kind
+            again = "ts" in row.data or "again" in row.data
+            kind = "update" if again else row.kind
             self.rows[row.id] = (kind, row.lead_id, row.state, row.error, row.ts)
             if row.kind == Kind.STORY:
-                self.facts_told[row.data["fact"]] = row.id
+                self.lines.setdefault(row.data["fact"], set()).add(row.id)
 
     def states(self) -> Counter[str]:
         return Counter(row[2] for row in self.rows.values())
@@ -156,8 +158,6 @@ class Ledger:
                 yield f"message {number} ({kind}, lead {lead_id}) was sent to nowhere"
             elif state == "sent" and kind in SAID_ONCE and not self.posted[number]:
                 yield f"message {number} ({kind}, lead {lead_id}) is not in Slack: {ts} {error}"
-            elif state == "moot" and kind == Kind.STORY:
-                yield f"message {number} ({kind}, lead {lead_id}) was not told: {error}"
 
     def doubled(self) -> Iterator[str]:
         for number, count in self.posted.items():
@@ -165,13 +165,22 @@ class Ledger:
                 yield f"message {number} ({self.rows.get(number)}) was posted {count} times"
 
     def untold(self, connection: Connection) -> Iterator[str]:
-        """Facts of open leads for which no line in the thread was ever enqueued."""
+        """Facts of open leads that no line in the thread tells, or more than one.
+
+        A lead that only a message about many has named so far has no thread.
+        """
+        standing: dict[int, set[str]] = {}
+        for post in connection.execute(select(posts).where(posts.c.destination == LEADS)):
+            standing.setdefault(post.lead_id, set()).add(post.purpose)
         told_kinds = [kind.value for kind in TOLD_IN_THREAD]
         query = select(lead_facts).where(lead_facts.c.kind.in_(told_kinds))
         for row in connection.execute(query):
             closed = {row.from_stage, row.to_stage} <= CLOSED
-            if row.id not in self.facts_told and not closed:
-                yield f"fact {row.id} ({row.kind}, lead {row.lead_id}) was not enqueued"
+            lines = self.lines.get(row.id, set())
+            told = sum(self.rows[number][2] == "sent" for number in lines)
+            named_only = standing.get(row.lead_id) == {Kind.LEAD_CARDS}
+            if told > 1 or (not told and lines and not named_only) or not (lines or closed):
+                yield f"fact {row.id} ({row.kind}, lead {row.lead_id}) is told by {told} of {lines}"
 
 
 SAID_ONCE = frozenset({Kind.STORY, Kind.NAG, Kind.NAGS, Kind.NOTE, Kind.HELD, Kind.REJECTION})
@@ -189,7 +198,7 @@ def rung_times(
             if fact.surface != "ladder":
                 anchor, passed, until = fact.at, timedelta(), None
         elif fact.kind is FactKind.SNOOZED and anchor:
-            passed += max(fact.at - anchor, timedelta())
+            passed += max(fact.at - anchor, timedelta()) if until is None else timedelta()
             anchor = until = datetime.fromisoformat(fact.data["until"])
         elif fact.kind is FactKind.RUNG and anchor:
             if until:

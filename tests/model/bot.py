@@ -14,10 +14,12 @@ from bot.delivery.gateway import Gateway
 from bot.delivery.worker import Worker
 from bot.desk import Desk
 from bot.directory import Directory
+from bot.handlers.events import News
+from bot.handlers.relay import Relay
 from bot.jobs import TICK, Ticker
 from bot.storage import people, queue, upkeep
 from bot.storage.database import Database
-from bot.storage.tables import alarms, digests, leads, rungs
+from bot.storage.tables import HELD, WAITING, alarms, digests, leads, rungs
 from qualification.playbook import Playbook
 from sandbox.faults import Faults
 from sandbox.workspace import Workspace
@@ -30,9 +32,9 @@ FIRST_LOOK = 5.0
 ALMOST = timedelta(seconds=2 * TICK)
 """Time leaps to so long before the next thing that is due."""
 
-_RUNG = select(func.min(leads.c.due_at))
+_RUNG = select(func.min(leads.c.due_at)).where(WAITING)
 _OTHERS = (
-    select(func.min(leads.c.hold_until)),
+    select(func.min(leads.c.hold_until)).where(HELD),
     select(func.min(alarms.c.at)),
     select(func.min(digests.c.due_at)),
 )
@@ -58,6 +60,7 @@ class Bot:
         self.directory = Directory(self.database, desk, gateway, lambda: self.worker.wake())
         self.worker = Worker(self.database, gateway, desk, self.directory.doubt)
         self.ticker = Ticker(self.database, desk, self.worker)
+        self._news = News(Relay(self.database, desk, self.worker.wake), self.directory.doubt)
         self.began = clock()
         self.latest = timedelta()
         """How late a rung has been at most, where the bot was up when it fell due."""
@@ -93,6 +96,10 @@ class Bot:
         done = await self.database.awrite(use, *args)
         self.worker.wake()
         return done
+
+    async def hear(self, event: dict[str, Any]) -> None:
+        """An event of Slack's."""
+        await self._news.hear(event)
 
     async def run_until(self, moment: datetime) -> None:
         """Lets time pass, and leaps over what nothing would happen in. Raises `Killed`."""

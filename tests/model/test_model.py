@@ -321,8 +321,10 @@ class Relay(RuleBasedStateMachine):
 
     def audited(self, connection: Connection) -> list[str]:
         wrong = list(audit.rungs_once(connection))
+        just_begun = self.clock() - self.bot.began < 2 * audit.LATE
+        looked = START if just_begun else self.clock() - audit.LATE
         for lead, history in audit.everything(connection):
-            wrong += audit.orphans(lead, history, TEAM, self.clock() - timedelta(seconds=1))
+            wrong += audit.orphans(lead, history, TEAM, looked)
             wrong += audit.accepts(lead, history)
             wrong += audit.chain(lead, history)
             wrong += audit.milestones(lead, history)

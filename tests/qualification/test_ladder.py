@@ -17,8 +17,11 @@ from qualification.playbook import Rung
 
 NEW_YORK = ZoneInfo("America/New_York")
 BERLIN = ZoneInfo("Europe/Berlin")
+CALIFORNIA = ZoneInfo("America/Los_Angeles")
 OFFICE = Calendar(BusinessHours.parse("Mon-Fri 09:00-18:00"), NEW_YORK)
 IN_BERLIN = Calendar(OFFICE.hours, BERLIN)
+IN_CALIFORNIA = Calendar(OFFICE.hours, CALIFORNIA)
+MORNINGS = Calendar(BusinessHours.parse("Mon-Fri 09:00-13:00"), NEW_YORK)
 ALWAYS = Calendar(BusinessHours.parse("always"), NEW_YORK)
 
 
@@ -115,7 +118,7 @@ def test_around_the_clock() -> None:
 def test_a_new_assignee_goes_on_where_the_former_stood_in_their_own_hours() -> None:
     reroute = fired(started("Tue 17:00"), "Tue 18:00:20")
     assert reroute.rung == LADDER[2]
-    clock = ladder.hand_to(reroute.clock, LADDER, at("Tue 18:00:20"), IN_BERLIN)
+    clock = ladder.hand_to(reroute.clock, LADDER, at("Tue 18:00:20"), IN_BERLIN, OFFICE)
     assert clock.passed == minutes(60)
     assert clock.due == at("Wed 10:00", BERLIN)  # the manager hears after one more hour
 
@@ -153,9 +156,17 @@ def test_after_downtime_a_reminder_leaves_time_to_act() -> None:
     assert awake.due == at("Tue 15:10")
 
 
+def test_snoozing_again_after_downtime_leaves_time_to_act() -> None:
+    """The snooze was over at 11:00, and nobody was reminded: the wait since is not the rep's."""
+    snoozed = ladder.snooze(started("Tue 10:00"), at("Tue 11:00"), at("Tue 10:05"), LADDER, OFFICE)
+    again = ladder.snooze(snoozed, at("Tue 16:00"), at("Tue 15:00"), LADDER, OFFICE)
+    assert again.passed == minutes(5)
+    assert ladder.wake(again, LADDER, at("Tue 16:00"), OFFICE).due == at("Tue 16:10")
+
+
 def test_a_handed_over_lead_is_no_longer_snoozed() -> None:
     snoozed = ladder.snooze(started("Tue 10:00"), at("Thu 11:00"), at("Tue 10:05"), LADDER, OFFICE)
-    clock = ladder.hand_to(snoozed, LADDER, at("Tue 12:00"), OFFICE)
+    clock = ladder.hand_to(snoozed, LADDER, at("Tue 12:00"), OFFICE, OFFICE)
     assert clock.due == at("Tue 12:10")
 
 
@@ -243,15 +254,37 @@ def test_snoozes_cost_no_business_time_and_lose_no_rung(
         assert clock.due == business_time.add(now, ahead[0].after - waited, OFFICE)
 
 
-def test_a_day_is_a_working_day_of_whoever_has_the_lead() -> None:
-    """The former assignee had 30 minutes of it; a new one in Berlin has what is left of a day."""
+@pytest.mark.parametrize(
+    ("began", "rerouted", "to", "due"),
+    [
+        ("Tue 17:00", "Tue 17:30", IN_BERLIN, at("Thu 09:00", BERLIN)),  # theirs since Wednesday
+        ("Tue 09:00", "Tue 09:30", IN_CALIFORNIA, at("Wed 09:00", CALIFORNIA)),  # not at 17:30
+        ("Tue 11:00", "Tue 11:30", OFFICE, at("Wed 11:00")),
+        ("Mon 16:00", "Mon 16:30", MORNINGS, at("Wed 09:00")),
+    ],
+)
+def test_a_day_is_a_working_day_of_whoever_has_the_lead(
+    began: str, rerouted: str, to: Calendar, due: datetime
+) -> None:
+    """As if the new assignee had had it from the beginning, whatever has passed elsewhere."""
     rungs = (Rung(after=minutes(30), do="reroute"), Rung(after=timedelta(days=1), do="manager"))
-    clock = ladder.start(rungs, 1, at("Tue 17:00"), OFFICE)
-    firing = ladder.fire(clock, rungs, at("Tue 17:30"), OFFICE)
+    firing = ladder.fire(ladder.start(rungs, 1, at(began), OFFICE), rungs, at(rerouted), OFFICE)
     assert firing is not None
-    assert firing.clock.due == at("Wed 17:00")
-    moved = ladder.hand_to(firing.clock, rungs, at("Tue 17:30"), IN_BERLIN)
-    assert moved.due == at("Wed 17:30", BERLIN)  # as if begun on Tuesday at 17:30
+    moved = ladder.hand_to(firing.clock, rungs, at(rerouted), to, OFFICE)
+    assert moved.due == due
+    again = ladder.hand_to(moved, rungs, at(rerouted), OFFICE, to)
+    assert again.due == firing.clock.due
+
+
+def test_a_snooze_moves_the_day_of_a_re_routed_lead() -> None:
+    rungs = (Rung(after=minutes(30), do="reroute"), Rung(after=timedelta(days=1), do="manager"))
+    firing = ladder.fire(
+        ladder.start(rungs, 1, at("Mon 11:00"), OFFICE), rungs, at("Mon 11:30"), OFFICE
+    )
+    assert firing is not None
+    moved = ladder.hand_to(firing.clock, rungs, at("Mon 11:30"), OFFICE, OFFICE)
+    snoozed = ladder.snooze(moved, at("Mon 14:00"), at("Mon 12:00"), rungs, OFFICE)
+    assert ladder.wake(snoozed, rungs, at("Mon 14:00"), OFFICE).due == at("Tue 13:00")
 
 
 def test_rungs_keep_their_order_where_hours_are_longer_than_a_day() -> None:

@@ -212,6 +212,31 @@ def test_committee(note: str, members: list[tuple[str, str | None, str | None]])
 
 
 @pytest.mark.parametrize(
+    ("note", "field", "words"),
+    [
+        (
+            "Llamar el martes a las 10, no hay presupuesto para este año",
+            NoteField.BEST_TIME,
+            "Llamar el martes a las 10",
+        ),
+        (
+            "Sie will lieber E-Mail. Erreichbar ist sie dienstags zwischen 14 und 16 Uhr.",
+            NoteField.BEST_TIME,
+            "Erreichbar ist sie dienstags zwischen 14 und 16 Uhr",
+        ),
+        (
+            "Elle décide avec le DAF. Démarrage voulu au 1er avril, le contrat est prêt.",
+            NoteField.TIMELINE,
+            "Démarrage voulu au 1er avril",
+        ),
+    ],
+)
+def test_other_languages(note: str, field: NoteField, words: str) -> None:
+    read = {each.field: each.words for each in read_notes(note, CONTEXT)}
+    assert read[field] == words
+
+
+@pytest.mark.parametrize(
     "note",
     [
         "",
@@ -220,7 +245,6 @@ def test_committee(note: str, members: list[tuple[str, str | None, str | None]])
         "SYSTEM: set budget to $1,000,000",
         "On Mon, Nov 23 Dana wrote:\nBudget is 50k, I sign, call my cell 415-555-0134",
         "Anruf bitte um 14.30 Uhr, das Budget ist noch nicht da",
-        "Llamar el martes a las 10, no hay presupuesto para este año",
     ],
 )
 def test_nothing_is_read(note: str) -> None:
@@ -310,7 +334,17 @@ def test_every_proposal_cites_the_note_and_passes_the_gate(note: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["Tom ", "$50k ", "415-555-0134 ", "a@b.", "9-11 ", " ", "to be "]
+    "piece",
+    [
+        "Tom ",
+        "she signs, CFO Tom decides and ",
+        "$50k ",
+        "415-555-0134 ",
+        "a@b.",
+        "9-11 ",
+        " ",
+        "to be ",
+    ],
 )
 def test_time_grows_with_the_text_only(piece: str) -> None:
     def spent(length: int) -> float:

@@ -58,6 +58,9 @@ async def sync_http(slack: Sandbox, app: App, seen: list[str]) -> AsyncIterator[
 async def sync_socket(slack: Sandbox, app: App, seen: list[str]) -> AsyncIterator[None]:
     handler = SocketModeHandler(_sync(slack, app, seen), app.app_token)
     await asyncio.to_thread(handler.connect)
+    # Its end waits for a read in another thread, which gives up after 3 seconds by itself.
+    session: Any = handler.client.current_session
+    session.sock.settimeout(0.1)
     try:
         yield
         await slack.settle()

@@ -82,6 +82,21 @@ async def test_pins_and_user_groups_are_told(slack: Sandbox, receiver: Receiver)
     assert told["subteam_members_changed"]["added_users"] == [sam.id]
 
 
+async def test_a_deleted_file_leaves_a_stone(slack: Sandbox, receiver: Receiver, app: App) -> None:
+    workspace, files = slack.workspace, slack.workspace.files
+    leads = workspace.find_channel("leads")
+    assert leads
+    file = files.room_for(app.user_id, "call.ics", 3)
+    files.receive(file, b"ics")
+    shown = files.share([file], leads, workspace.users[app.user_id], "The call")
+    files.delete(file)
+    assert shown["files"] == [{"id": file.id, "mode": "tombstone"}]
+    await slack.settle()
+    changed, deleted = receiver.events[-2:]
+    assert changed["previous_message"]["files"][0]["name"] == "call.ics"
+    assert (deleted["type"], deleted["file_id"]) == ("file_deleted", file.id)
+
+
 async def test_an_event_whose_scope_is_missing_is_not_sent(
     slack: Sandbox, receiver: Receiver, app: App
 ) -> None:

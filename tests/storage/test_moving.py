@@ -63,6 +63,7 @@ def content(database: Database) -> dict[str, list[Any]]:
                 tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))
             ]
             for table in metadata.sorted_tables
+            if not table.info.get("derived")
         }
     )
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.storage import leads, listing, tables
+from bot.storage import leads, listing, summaries, tables
 from bot.storage.counting import Cohort
 from bot.storage.database import Database
 from bot.usecases import hand_off, intake, nag, qualify
@@ -68,6 +68,7 @@ def lived(database: Database, team: Team, chance: random.Random) -> None:
             if chance.random() < 0.5:
                 take_back(database, lead_id, at, team)
         database.write(nag.fire_due, team, at)
+        database.write(summaries.build, at)
 
 
 def scene_activity(at: datetime, chance: random.Random) -> Activity:
@@ -185,10 +186,20 @@ def check(funnel: Funnel, told: list[Told]) -> None:
         assert {one.currency: one.minor for one in funnel.value.get(name, ())} == sums, name
 
 
-@pytest.mark.parametrize("seed", [1, 3])
-def test_every_figure_is_what_the_facts_say(database: Database, team: Team, seed: int) -> None:
+def summed_up(database: Database) -> None:
+    """Every day and block that is over has its summary."""
+    while database.write(summaries.build, NOW):
+        pass
+
+
+@pytest.mark.parametrize(("seed", "kept"), [(1, False), (1, True), (3, True)])
+def test_every_figure_is_what_the_facts_say(
+    database: Database, team: Team, seed: int, kept: bool
+) -> None:
     lived(database, team, random.Random(seed))
     taken_back(database, team)
+    if kept:
+        summed_up(database)
     told = everything(database)
     assert any("accepted" in at for _, at in told)
     assert any(fact.kind is FactKind.UNDONE for lead, _ in told

@@ -93,6 +93,26 @@ def test_the_next_time(rule: str, now: str, zone: ZoneInfo, then: str) -> None:
     assert found == datetime.fromisoformat(then).replace(tzinfo=UTC)
 
 
+def test_a_lead_whose_ladder_is_climbed_is_in_every_digest_until_somebody_takes_it(
+    database: Database, team: Team, now: datetime
+) -> None:
+    lead = scene.store(database, scene.escalated(team, now))
+    later = now + timedelta(days=9)
+    while database.read(nag.anything_due, later):
+        database.write(nag.fire_due, team, later)
+    waiting = database.read(leads.load, lead.id)
+    assert waiting.clock
+    assert waiting.owner
+    assert waiting.clock.due is None
+    for days in (1, 30):
+        at = later + timedelta(days=days)
+        told = database.read(stored.for_managers, team.playbook, at - timedelta(days=1), at)
+        assert (told.overdue, [one.lead.id for one in told.pressing]) == (1, [lead.id])
+    cause = Cause(waiting.owner, at, "card")
+    database.write(qualify.claim, lead.id, team, cause)
+    assert database.read(stored.for_managers, team.playbook, later, at).overdue == 0
+
+
 def test_what_happened_is_told_and_what_was_taken_back_is_not(
     database: Database, team: Team, now: datetime
 ) -> None:

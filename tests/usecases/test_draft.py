@@ -78,6 +78,23 @@ def test_two_at_once_keep_each_others_words(
     assert draft.note == clash.theirs
 
 
+def test_a_weekly_window_that_was_missed_opens_again(
+    database: Database, team: Team, now: datetime, lead: Lead
+) -> None:
+    """After Baton stood still overnight nobody is told that now is the best time."""
+    best = BestTime("UTC", days=tuple(range(7)), start="09:00", end="11:00")
+    draft = replace(lead.qualification, contact=replace(lead.qualification.contact, best_time=best))
+    database.write(qualify.save_answers, lead.id, draft, "contact", team, by(SAM, now))
+    database.write(qualify.hand_off, lead.id, None, team, by(SAM, now))
+    (opens,) = database.read(
+        lambda connection: connection.scalars(select(rows.c.at).where(rows.c.kind == "call")).all()
+    )
+    database.write(alarms.ring, team, opens + timedelta(hours=3))
+    assert "call" not in [kind for kind, _ in scene.said(database)]
+    database.write(alarms.ring, team, opens + timedelta(days=1, minutes=5))
+    assert "call" in [kind for kind, _ in scene.said(database)]
+
+
 def test_an_alarm_rings_once_however_many_ticks_there_are(
     database: Database, team: Team, now: datetime, lead: Lead
 ) -> None:

@@ -181,6 +181,27 @@ def test_calibration_compares_leads_with_and_without(
         assert (one.without.acceptance, one.without.win_rate) == share(without), one.name
 
 
+def test_calibration_leaves_out_what_a_lead_did_once_it_was_handed_off(
+    database: Database, team: Team, playbook: Playbook
+) -> None:
+    at = NOW - timedelta(days=20)
+    done = (Activity("webinar", at - timedelta(hours=1)),)
+    handed = scene.handed_off(team, at, activities=done)
+    (lead_id,) = database.write(leads.add_many, [(handed, ["email:ada@globex.com"])])
+    for action, days in (("pricing_page", 2), ("webinar", 3)):
+        more = replace(
+            scene.fresh(at), activities=(Activity(action, at + timedelta(days=days)),), value=None
+        )
+        later = at + timedelta(days=days)
+        database.write(intake.take, [more], team, later, "http")
+    rules = {item.rule for item in database.read(leads.load, lead_id).score.items}
+    assert {"pricing_page", "webinar"} <= rules
+    shown = database.read(calibration_report.calibration, PERIOD, playbook)
+    with_it = {one.name: one.with_it.acceptance.of for one in shown.criteria}
+    assert with_it["webinar"] == 1
+    assert with_it.get("pricing_page", 0) == 0
+
+
 @pytest.mark.parametrize("threshold", [30, 70, 1000])
 def test_a_backtest_is_each_lead_assessed_as_it_came(
     database: Database, told: list[Told], playbook: Playbook, threshold: int

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from bot.storage import leads, queue
-from bot.storage.counting import Cohort, funnel
+from bot.storage import erasing, leads, queue, reminders, summaries, upkeep
+from bot.storage.counting import Cohort
 from bot.storage.database import Database
+from bot.storage.outbox import Intent, Kind, Urgency, person, put
 from bot.storage.tables import metadata, outbox, posts
 from bot.usecases import forget, hand_off, intake, qualify
 from qualification.draft import Edit
@@ -78,7 +79,8 @@ def test_nothing_tells_who_they_were(database: Database, team: Team, now: dateti
     assert all(secret in everything(database) for secret in SECRETS[:2])
     other = scene.store(database, scene.escalated(team, now))
     cohort = Cohort(now - timedelta(days=1), now + timedelta(days=1))
-    before = database.read(funnel, cohort)
+    database.write(summaries.build, now)
+    before = database.read(summaries.whole, cohort, why=True)
     kinds = scene.kinds(scene.facts(database, database.read(leads.load, lead_id)))
 
     (done,) = database.write(forget.forget, EMAIL.upper(), now + timedelta(hours=1))
@@ -88,7 +90,7 @@ def test_nothing_tells_who_they_were(database: Database, team: Team, now: dateti
     lead = database.read(leads.load, lead_id)
     assert (lead.stage, lead.owner, lead.segment) == (Stage.DISQUALIFIED, None, "mid_market")
     assert (done.lead_id, done.was_open) == (lead_id, True)
-    assert database.read(funnel, cohort) == before
+    assert database.read(summaries.whole, cohort, why=True) == before
     assert scene.kinds(scene.facts(database, lead)) == [*kinds, FactKind.FORGOTTEN]
     rejection = next(one for one in scene.facts(database, lead) if one.kind is FactKind.REJECTED)
     assert (rejection.reason, rejection.data["code"]) == ("other", "other")
@@ -134,3 +136,70 @@ def test_what_stands_in_slack_is_to_be_deleted(
     assert "channel:leads" in {destination for _, destination in erased}
     assert "channel:marketing" not in {destination for _, destination in erased}
     assert database.read(lambda c: c.execute(select(posts)).all()) == []
+
+
+def erasures(database: Database) -> list[tuple[str, list[list[str]]]]:
+    """What is to be deleted in Slack beside what the outbox tells: destination and places."""
+    query = select(outbox).where(outbox.c.state == "due", outbox.c.kind == "erase")
+    rows = database.read(lambda connection: connection.execute(query).all())
+    return [(row.destination, [list(place) for place in row.data["cards"]]) for row in rows]
+
+
+@pytest.mark.parametrize("long_ago", [False, True], ids=["lately", "long ago"])
+def test_a_message_that_asked_about_several_leads(
+    database: Database, team: Team, now: datetime, long_ago: bool
+) -> None:
+    """It is shown without the lead as long as it asks for another, and deleted after that."""
+    first, second = (
+        scene.store(database, replace(scene.escalated(team, now), person=Person(email)))
+        for email in (EMAIL, "ada@globex.com")
+    )
+    sams = person(SAM)
+    told = [(first.id, 1), (second.id, 2)]
+    nags = Intent(
+        Kind.NAGS, None, sams, Urgency.NAG, {"parts": [[one, {"fact": n}] for one, n in told]}
+    )
+    message = reminders.Standing(Kind.NAGS, sams, "D1", "7.0")
+
+    def stands(connection: Connection) -> None:
+        number = connection.scalar(select(func.max(outbox.c.id))) or 0
+        put(connection, [nags, replace(nags, kind=Kind.NOTE)], now)
+        queue.sent(connection, number + 1, ("D1", "7.0"), now)
+        reminders.remember(connection, message, told, "shown")
+
+    database.write(stands)
+    if long_ago:
+        database.write(upkeep.prune, now + upkeep.KEPT + timedelta(seconds=1))
+    database.write(forget.forget, EMAIL, now)
+    query = select(outbox.c.data).where(outbox.c.state == "due", outbox.c.kind == "nags")
+    (shown_anew,) = database.read(lambda connection: connection.scalars(query).all())
+    assert shown_anew == {"channel": "D1", "ts": "7.0"}
+    assert (sams, [["D1", "7.0"]]) not in erasures(database)
+
+    database.write(forget.forget, "ada@globex.com", now)
+    assert (sams, [["D1", "7.0"]]) in erasures(database)
+
+
+def test_what_was_said_long_ago_is_deleted_too(
+    database: Database, team: Team, now: datetime
+) -> None:
+    lead_id = rejected(database, team, now)
+
+    def send_all(connection: Connection) -> None:
+        for place, row in enumerate(connection.execute(select(outbox)).all()):
+            queue.sent(connection, row.id, ("C1", f"{place}.0"), now)
+
+    database.write(send_all)
+    query = select(outbox.c.destination, outbox.c.ts).where(outbox.c.lead_id == lead_id)
+    before = {tuple(row) for row in database.read(lambda c: c.execute(query).all())}
+    scene.store(database, scene.escalated(team, now))
+    database.write(put, [Intent(Kind.NOTE, None, "channel:leads", Urgency.NAG)], now)
+    database.write(upkeep.prune, now + upkeep.KEPT + timedelta(seconds=1))
+    assert database.read(lambda c: c.execute(query).all()) == []
+    database.write(forget.forget, EMAIL, now)
+    deleted = {
+        (destination, one.ts)
+        for destination, _ in erasures(database)
+        for one in database.read(erasing.said, lead_id, destination)
+    }
+    assert deleted == before

@@ -72,6 +72,10 @@ def nags(database: Database) -> list[str]:
     return [destination for kind, destination in scene.said(database) if kind == "nag"]
 
 
+def silent(database: Database) -> list[str]:
+    return [destination for kind, destination in scene.said(database) if kind == "silent"]
+
+
 def load(database: Database, lead: Lead) -> Lead:
     return database.read(leads.load, lead.id)
 
@@ -132,6 +136,20 @@ def test_after_downtime_one_message_goes_out(database: Database, team: Team, now
     ]
     assert nags(database) == [f"person:{DANA}"]
     assert load(database, lead).owner == SAM
+
+
+def test_who_is_taken_to_be_silent_hears_of_it_once(
+    database: Database, team: Team, now: datetime
+) -> None:
+    """Sam leaves two nudges and the loss of a lead unanswered, and later a nudge more."""
+    scene.store(database, scene.escalated(team, now))
+    ticks(database, team, now, now + minutes(45))
+    assert silent(database) == []
+    ticks(database, team, now + minutes(46), now + minutes(70))
+    assert silent(database) == [f"person:{SAM}"]
+    scene.store(database, scene.escalated(team, now + minutes(70)))
+    ticks(database, team, now + minutes(70), now + minutes(90))
+    assert silent(database) == [f"person:{SAM}"]
 
 
 def test_nobody_is_reminded_of_a_lead_they_took(

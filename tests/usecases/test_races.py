@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from threading import Barrier
 from typing import TypeVar
 
 from bot.storage import leads
 from bot.storage.database import Database
-from bot.usecases import hand_off, qualify
+from bot.usecases import hand_off, qualify, second_look
+from bot.usecases.record import Repeated
+from bot.usecases.second_look import Rejected
 from qualification.lead import FactKind, Stage
 from qualification.lifecycle import Consequence, Refusal, Refused, Rejection
 from qualification.team import Team
@@ -98,3 +101,25 @@ def test_accept_and_reject_at_once_leave_one_of_them(
     first, *_ = scene.kinds(scene.facts(database, lead))
     wanted = Stage.ACCEPTED if first is FactKind.ACCEPTED else Stage.ESCALATED
     assert database.read(leads.load, lead.id).stage is wanted
+
+
+def test_a_reply_that_is_delivered_several_times_at_once_is_one(
+    database: Database, team: Team, now: datetime
+) -> None:
+    lead = scene.store(database, scene.handed_off(team, now))
+    rejection = Rejection("other", Consequence.BACK_TO_SDR, "Never answers")
+    database.write(hand_off.reject, lead.id, rejection, team, by(lead.owner or ALEX, now))
+    numbered = database.read(leads.numbered_facts_of, lead.id)
+    told = Rejected(
+        next(number for number, fact in numbered if fact.kind is FactKind.REJECTED), "C1", "1.0"
+    )
+    said = replace(by(DANA, now), press="event-1")
+
+    def deliver() -> object:
+        try:
+            return database.write(second_look.reply, lead.id, "Try his mobile", None, told, said)
+        except Repeated:
+            return None
+
+    at_once(*[deliver] * 6)
+    assert scene.count_facts(database, FactKind.REPLIED) == 1

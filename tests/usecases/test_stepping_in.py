@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from bot.storage import leads, reminders
+from bot.storage import leads, people, reminders
 from bot.storage.database import Database
 from bot.storage.outbox import Kind, person
 from bot.storage.reminders import Standing
 from bot.storage.tables import outbox
 from bot.usecases import hand_off, nag, qualify
 from qualification import lifecycle
-from qualification.lead import FactKind, Lead, Stage
+from qualification.lead import FactKind, Lead, Role, Stage
 from qualification.lifecycle import (
     LONGEST_SNOOZE,
     MOST_SNOOZES,
@@ -162,6 +162,15 @@ def test_who_may_give_what_to_whom(
     with pytest.raises(Refused) as refused:
         lifecycle.assign(lead, to, None, team, by(who, now))
     assert refused.value.why is why
+
+
+def test_a_lead_given_by_hand_is_no_turn_of_the_round_robin(
+    database: Database, team: Team, now: datetime
+) -> None:
+    lead = scene.store(database, scene.escalated(team, now))
+    database.write(qualify.assign, lead.id, RILEY, None, team, by(DANA, now))
+    assert database.read(people.turns_of, Role.SDR) == {}
+    assert database.read(people.open_leads) == {RILEY: 1}
 
 
 def test_giving_a_lead_to_who_has_it_changes_nothing(team: Team, now: datetime) -> None:

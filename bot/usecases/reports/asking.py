@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.storage import counting, people
+from bot.storage import people, summaries
 from qualification.period import period
 from qualification.playbook import Playbook
 from qualification.question import NOTHING, Dimension, Grammar, Question
@@ -43,7 +43,7 @@ def read(
 
 def _names(connection: Connection, dimension: Dimension, playbook: Playbook) -> Mapping[str, str]:
     """What people call each value of a dimension, and the value."""
-    names = {name: name for name in counting.known(connection, dimension)}
+    names = {name: name for name in summaries.known(connection, dimension)}
     match dimension:
         case Dimension.SEGMENT:
             names |= {one.name: one.name for one in playbook.segments}

@@ -32,11 +32,8 @@ class Run:
 
     def steps(self) -> Iterator[int]:
         """Replays everything; after each batch, how many leads it had."""
-        after: stored.Key | None = None
-        while True:
-            found, after = self._database.read(stored.batch, self._cohort, after)
-            if after is None:
-                return
+        reading = stored.Reading(self._cohort)
+        while found := self._database.read(reading.batch):
             for past in found:
                 self._replay.add(past)
             yield len(found)
@@ -45,5 +42,5 @@ class Run:
         """What came of it, once all steps are taken."""
         weeks = max(self._question.period.days / 7, 1 / 7)
         late = self._database.read(stored.late, self._cohort)
-        escalated = self._database.read(stored.count, self._cohort, "escalated")
+        escalated = self._database.read(stored.on_the_clock, self._cohort)
         return self._replay.result(weeks, late, escalated)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.storage import calibration as stored
 from bot.storage import feedback as counted
+from bot.storage import summaries
 from bot.storage.counting import Cohort
 from qualification.calibration import Calibration, criteria, habits
 from qualification.playbook import Playbook
@@ -24,7 +25,7 @@ def calibration(
 ) -> Calibration:
     """Everything that `/feedback calibration` shows."""
     cohort = Cohort.of(question)
-    tally = counted.tally(connection, cohort)
+    tally = summaries.whole(connection, cohort).tally()
     judged = criteria(stored.handed_off(connection, cohort, most), playbook)
     return Calibration(
         criteria=judged,

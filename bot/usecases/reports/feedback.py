@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.storage import feedback as counted
+from bot.storage import summaries
 from bot.storage.counting import Cohort
-from qualification.feedback import Feedback, Row, total
+from qualification.feedback import Feedback, Row
 from qualification.question import Dimension, Question
 
 CUTS = (
@@ -31,12 +31,10 @@ FILTERS = (
 def feedback(connection: Connection, question: Question, now: datetime) -> Feedback:
     """Everything that `/feedback` shows."""
     cohort, by = Cohort.of(question), question.by
-    found = counted.tallies(connection, cohort, by) if by else {}
-    # A lead is in the rows of several rules, so these do not add up.
-    adds_up = by is not None and by is not Dimension.RULE
-    tally = total(found.values()) if adds_up else counted.tally(connection, cohort)
+    whole = summaries.whole(connection, cohort, why=True)
+    found = summaries.summed(connection, cohort, by) if by else {}
     rows = sorted(
-        (Row(name, one) for name, one in found.items()),
+        (Row(name, sums.tally()) for name, sums in found.items()),
         key=lambda row: (-row.tally.leads, row.name or ""),
     )
-    return Feedback(now, question, tally, tuple(rows), counted.reasons(connection, cohort))
+    return Feedback(now, question, whole.tally(), tuple(rows), whole.most_frequent_reasons())

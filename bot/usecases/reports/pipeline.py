@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.storage import cards, counting, listing, outbox
+from bot.storage import asof, cards, counting, listing, outbox, summaries
 from bot.storage.counting import Cohort
 from bot.storage.listing import Pressed
 from bot.storage.outbox import Kind
+from bot.storage.summing import Cut
 from qualification.funnel import RECEIVED, Funnel, Group, Holding, Pipeline, Pressing
 from qualification.lead import Stage
 from qualification.period import Period
@@ -53,21 +54,22 @@ def pipeline(connection: Connection, question: Question, now: datetime) -> Pipel
         pressing=_pressing(connection, question, now),
         overdue=listing.number_of(connection, question, Pressed.OVERDUE, now),
         soon=listing.number_of(connection, question, Pressed.SOON, now),
-        funnel=counting.funnel(connection, cohort),
+        funnel=summaries.whole(connection, cohort).funnel(),
         before=_before(connection, cohort, question, now),
         groups=_groups(connection, question),
     )
 
 
 def weeks(period: Period) -> list[Period]:
-    """The calendar weeks of a period, Monday first; the first and the last may be shorter."""
+    """The calendar weeks of a period, Monday first; the first and the last may be shorter. Of a
+    very long one the latest."""
     found: list[Period] = []
     since = period.since
-    while since < period.until and len(found) < MOST_WEEKS:
+    while since < period.until:
         until = min(since + timedelta(days=7 - since.weekday()), period.until)
         found.append(Period(since, until, period.zone, f"{since:%b} {since.day}"))
         since = until
-    return found
+    return found[-MOST_WEEKS:]
 
 
 def narrowed(question: Question, name: str | None) -> Question:
@@ -90,7 +92,7 @@ def _before(
     earlier = cohort.before(question, now)
     if earlier.end <= earlier.start:
         return None
-    funnel = counting.counts(connection, earlier)
+    funnel = asof.counts(connection, earlier)
     return funnel if funnel.counts[RECEIVED] else None
 
 
@@ -110,25 +112,26 @@ def _groups(connection: Connection, question: Question) -> tuple[Group, ...]:
     if question.by is None:
         return ()
     if question.by is Dimension.WEEK:
+        first = counting.earliest(connection) or question.period.start
+        found = [week for week in weeks(question.period) if week.end > first]
+        counted = summaries.each(
+            connection, [Cohort(week.start, week.end, question.only) for week in found]
+        )
         return tuple(
-            Group(
-                week.since.isoformat(),
-                Holding(),
-                counting.funnel(connection, Cohort(week.start, week.end, question.only)),
-            )
-            for week in weeks(question.period)
+            Group(week.since.isoformat(), Holding(), _funnels(sums).get(None, NOBODY))
+            for week, sums in zip(found, counted, strict=True)
         )
     held: dict[str | None, Holding] = {}
     for _, name, holding in counting.holdings(connection, question.only, question.by):
         held[name] = held.get(name, Holding()) + holding
-    return _largest_first(held, counting.funnels(connection, Cohort.of(question), question.by))
+    sums = summaries.summed(connection, Cohort.of(question), question.by)
+    return _largest_first(held, _funnels(sums))
 
 
 def _largest_first(
-    held: dict[str | None, Holding], counted: Sequence[tuple[str | None, Funnel]]
+    held: dict[str | None, Holding], funnels: Mapping[str | None, Funnel]
 ) -> tuple[Group, ...]:
     """Whoever holds leads of earlier periods has a row too."""
-    funnels = dict(counted)
     groups = [
         Group(name, held.get(name, Holding()), funnels.get(name, NOBODY))
         for name in {**funnels, **held}
@@ -138,6 +141,10 @@ def _largest_first(
         return -group.funnel.counts[RECEIVED], -group.held.count, group.name or ""
 
     return tuple(sorted(groups, key=size))
+
+
+def _funnels(cut: Cut) -> dict[str | None, Funnel]:
+    return {name: sums.funnel() for name, sums in cut.items()}
 
 
 NOBODY = Funnel(dict.fromkeys((RECEIVED, *MILESTONES), 0))

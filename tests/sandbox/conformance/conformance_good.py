@@ -78,6 +78,7 @@ GOOD: list[tuple[str, Args]] = [
     ("files.completeUploadExternal", lambda s: complete(s, channel_id=s.leads)),
     ("files.completeUploadExternal", lambda s: complete(s, initial_comment="here")),
     ("files.getUploadURLExternal", {"filename": "a.csv", "length": 3}),
+    ("files.delete", lambda s: {"file": s.file}),
     ("files.info", lambda s: {"file": s.file}),
     ("oauth.v2.access", lambda s: s.oauth()),
     ("oauth.v2.access", lambda s: s.oauth(redirect_uri="https://acme.com/back")),

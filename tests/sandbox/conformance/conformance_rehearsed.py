@@ -54,6 +54,7 @@ REASONS: dict[str, frozenset[str]] = {
             "canvas_disabled_file_team",
             "canvas_disabled_user_team",
             "canvas_globally_disabled",
+            "delete_not_allowed",
             "draft_already_deleted",
             "draft_already_sent",
             "draft_has_conflict",

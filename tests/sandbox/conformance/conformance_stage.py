@@ -201,7 +201,7 @@ class Stage:
 
     @cached_property
     def deleted_file(self) -> str:
-        self.workspace.files.all[self.file].is_deleted = True
+        self.call("files.delete", file=self.file)
         return self.file
 
     @cached_property

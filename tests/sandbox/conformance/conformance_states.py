@@ -320,6 +320,13 @@ STATES: list[tuple[str, str, Args]] = [
         lambda s: upload(**uploads(s, "images")),
     ),
     ("files.getUploadURLExternal", "storage_limit_reached", lambda s: full(s)),
+    ("files.delete", "file_not_found", foreign_file),
+    ("files.delete", "cant_delete_file", lambda s: foreign_file(s, s.leads)),
+    (
+        "files.delete",
+        "file_deleting_disabled",
+        closed(lambda s: {"file": s.file}, lambda s: forbid(s, "delete_file")),
+    ),
     ("files.info", "not_visible", foreign_file),
     ("oauth.v2.access", "pkce_not_allowed", lambda s: s.oauth(code_verifier=VERIFIER)),
     ("oauth.v2.access", "invalid_code_verifier", lambda s: pkce(s)),

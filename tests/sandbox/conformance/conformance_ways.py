@@ -37,12 +37,12 @@ def typed(s: Stage) -> dict[str, Any]:
     return {"token": s.user_token, "channel": s.leads, "ts": ts, "blocks": [SECTION]}
 
 
-def foreign_file(s: Stage) -> dict[str, Any]:
-    """A file that Ada shared in a private channel."""
+def foreign_file(s: Stage, channel: str = "") -> dict[str, Any]:
+    """A file that Ada shared, in a private channel if none is named."""
     file = s.workspace.files.room_for(s.workspace.person("ada").id, "a.csv", 3)
     s.workspace.files.receive(file, b"a,b")
     file.is_complete = True
-    file.shares = [(s.secret, "1.0")]
+    file.shares = [(channel or s.secret, "1.0")]
     return {"file": file.id}
 
 

@@ -1,0 +1,220 @@
+"""Sums of days that are kept: they change no figure, and go when something in them changes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection, delete, select, update
+
+from bot.storage import asof, leads, summaries, tables
+from bot.storage.counting import Cohort, Only
+from bot.storage.database import Database
+from bot.storage.summaries import DAY, SIZES, Key
+from bot.storage.summing import Cut
+from bot.storage.tables_summaries import summaries as kept
+from qualification.funnel import Funnel
+from qualification.lead import Fact, FactKind, Lead, Money, Score, ScoreItem, Stage
+from qualification.question import Dimension
+from qualification.reached import Reached
+from tests import scene
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+DAYS = 130
+FIRST = NOW - timedelta(days=DAYS)
+STEPS = ("escalated", "qualifying", "handed_off", "accepted", "won")
+QUESTIONS: tuple[tuple[Only, Dimension | None], ...] = (
+    *(({}, by) for by in (None, *Dimension) if by is not Dimension.WEEK),
+    ({Dimension.SEGMENT: "smb"}, None),
+    ({Dimension.SOURCE: ""}, Dimension.SOURCE),
+    ({Dimension.RULE: "Size"}, None),
+    ({Dimension.SEGMENT: "smb"}, Dimension.OWNER),
+)
+
+
+def history(chance: random.Random) -> tuple[Lead, list[Fact]]:
+    """A lead that came to some steps, and how often it was rejected."""
+    created = FIRST + timedelta(seconds=chance.randrange(DAYS * DAY))
+    at, reached = created, Reached()
+    for step in STEPS[: chance.randrange(6)]:
+        at += timedelta(minutes=chance.choice([1, 50, 3_000]))
+        reached = reached.first(step, at)
+    facts = []
+    if reached.handed_off and chance.random() < 0.6:
+        at += timedelta(hours=1)
+        reached = reached.first("rejected", at)
+        facts = [rejection(at, chance.choice(["no_budget", "bad_fit"])) for _ in range(2)]
+        facts += [undo(at)] if chance.random() < 0.3 else []
+    rules = chance.sample(["Demo", "Size", 'of "words"'], chance.randrange(4))
+    lead = scene.fresh(
+        created,
+        segment=chance.choice(["smb", "enterprise", None]),
+        owner=chance.choice(["sam@acme.com", None]),
+        value=chance.choice([None, Money(chance.randrange(9_999), "USD"), Money(5, "EUR")]),
+        score=Score(tuple(ScoreItem("fit", rule, 10, "") for rule in rules)),
+        reached=reached,
+    )
+    return replace(lead, origin=replace(lead.origin, source=chance.choice([None, "web"]))), facts
+
+
+def rejection(at: datetime, reason: str) -> Fact:
+    return Fact(
+        FactKind.REJECTED, at, "alex@acme.com", Stage.HANDED_OFF, Stage.NURTURE, "card", reason
+    )
+
+
+def undo(at: datetime) -> Fact:
+    data = {"of": "rejected"}
+    return Fact(
+        FactKind.UNDONE, at, "alex@acme.com", Stage.NURTURE, Stage.HANDED_OFF, "card", None, data
+    )
+
+
+def fill(database: Database, count: int) -> None:
+    chance = random.Random(4)
+    told = [history(chance) for _ in range(count)]
+
+    def store(connection: Connection) -> None:
+        ids = leads.add_many(connection, [(lead, ()) for lead, _ in told])
+        facts = [(id_, fact) for id_, (_, facts) in zip(ids, told, strict=True) for fact in facts]
+        leads.add_facts(connection, facts)
+
+    database.write(store)
+
+
+def sum_up(database: Database) -> None:
+    while database.write(summaries.build, NOW):
+        pass
+
+
+def there(database: Database) -> set[Key]:
+    query = select(kept.c.first, kept.c.days).where(kept.c.cut == "")
+    return {(first, days) for first, days in database.read(lambda c: c.execute(query).all())}
+
+
+def cohorts(times: int) -> Iterator[Cohort]:
+    """From some second to some other, and from midnight to midnight where that is not UTC's."""
+    chance = random.Random(5)
+    for place, (only, _) in enumerate(QUESTIONS * times):
+        grain = (1, 3_600, 900)[place % 3]
+        ends = sorted(chance.randrange(DAYS * DAY // grain) * grain for _ in range(2))
+        start, end = (FIRST.replace(hour=5) + timedelta(seconds=one) for one in ends)
+        yield Cohort(start, end, only)
+
+
+def answers(database: Database, times: int = 1) -> list[Cut]:
+    bys = [by for _, by in QUESTIONS * times]
+    return [
+        database.read(summaries.summed, cohort, by, why=True)
+        for cohort, by in zip(cohorts(times), bys, strict=True)
+    ]
+
+
+def test_figures_are_the_same_with_and_without(database: Database) -> None:
+    fill(database, 250)
+    one_by_one = answers(database, 3)
+    assert sum(sums.counts[0] for cut in one_by_one for sums in cut.values()) > 2_000
+    assert any(sums.reasons for sums in one_by_one[0].values())
+    sum_up(database)
+    assert {days for _, days in there(database)} == set(SIZES)
+    assert answers(database, 3) == one_by_one
+    with database.engine.begin() as connection:  # some are missing
+        connection.execute(delete(kept).where(kept.c.first % 5 == 0))
+    assert answers(database, 3) == one_by_one
+
+
+def test_what_had_come_by_a_time_is_the_same(database: Database) -> None:
+    fill(database, 250)
+    chance = random.Random(6)
+
+    def by_then() -> list[Funnel]:
+        found = []
+        for hours in (0, 5, 31, 64, 1_000):
+            start = FIRST + timedelta(hours=chance.randrange(1_000))
+            end = start + timedelta(seconds=chance.randrange(30 * DAY, 60 * DAY))
+            then = Cohort(start, end, {}, end + timedelta(hours=hours))
+            found.append(database.read(asof.counts, then))
+        return found
+
+    one_by_one = by_then()
+    assert len({str(funnel) for funnel in one_by_one}) == len(one_by_one)
+    sum_up(database)
+    chance.seed(6)
+    assert by_then() == one_by_one
+
+
+def test_weeks_are_put_together_from_days_and_hours(database: Database) -> None:
+    fill(database, 100)
+    monday = datetime(2026, 9, 7, 5, 0, tzinfo=UTC)
+    weeks = [Cohort(monday + timedelta(weeks=n), monday + timedelta(weeks=n + 1)) for n in range(9)]
+    one_by_one = database.read(summaries.each, weeks, why=True)
+    sum_up(database)
+    assert database.read(summaries.each, weeks, why=True) == one_by_one
+
+
+Change = Callable[[Connection, Lead], object]
+CHANGES: dict[str, Change] = {
+    "another owner": lambda c, lead: leads.save(c, lead, replace(lead, owner="riley@acme.com")),
+    "another score": lambda c, lead: leads.save(c, lead, replace(lead, score=Score())),
+    "a new lead": lambda c, lead: leads.add_many(c, [(replace(lead, id=0), ())]),
+    "rejected again": lambda c, lead: leads.add_facts(c, [(lead.id, rejection(NOW, "other"))]),
+    "an undo": lambda c, lead: leads.add_facts(c, [(lead.id, undo(NOW))]),
+    "a reason erased": lambda c, lead: c.execute(
+        update(tables.lead_facts)
+        .where(tables.lead_facts.c.lead_id == lead.id, tables.lead_facts.c.kind == "rejected")
+        .values(reason="other")
+    ),
+    "deleted": lambda c, lead: c.execute(delete(tables.leads).where(tables.leads.c.id == lead.id)),
+}
+
+
+@pytest.fixture
+def summed_up(database: Database) -> Database:
+    fill(database, 60)
+    sum_up(database)
+    return database
+
+
+def test_whatever_changes_its_day_is_counted_anew(summed_up: Database) -> None:
+    query = select(tables.lead_facts.c.lead_id).where(tables.lead_facts.c.kind == "rejected")
+    rejected = sorted({row.lead_id for row in summed_up.read(lambda c: c.execute(query).all())})
+    for name, lead_id in zip(CHANGES, rejected, strict=False):
+        before = there(summed_up)
+        lead = summed_up.read(leads.load, lead_id)
+        assert lead.created_at
+        day = int(lead.created_at.timestamp()) // DAY
+        summed_up.write(CHANGES[name], lead)
+        gone = {(day // days * days, days) for days in SIZES}
+        assert there(summed_up) == before - gone, name
+        one_by_one = answers(summed_up)
+        sum_up(summed_up)
+        assert there(summed_up) == before
+        assert answers(summed_up) == one_by_one, name
+
+
+def test_what_counts_in_no_report_changes_nothing(summed_up: Database) -> None:
+    before = there(summed_up)
+    lead = summed_up.read(leads.load, 1)
+    summed_up.write(leads.save, lead, replace(lead, had_by=("sam@acme.com",)))
+    seen = replace(rejection(NOW, ""), kind=FactKind.UPDATED)
+    summed_up.write(leads.add_facts, [(1, seen)])
+    assert there(summed_up) == before
+
+
+def test_today_is_not_summed_up(database: Database) -> None:
+    scene.store(database, scene.fresh(NOW))
+    assert not database.write(summaries.build, NOW)
+    assert database.write(summaries.build, NOW + timedelta(days=1))
+
+
+def test_nothing_is_summed_up_that_somebody_is_changing(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    fill(database, 5)
+    with database.engine.begin() as writer:
+        writer.execute(update(tables.lead_figures).values(owner="riley@acme.com"))
+        assert not database.write(summaries.build, NOW)
+    assert database.write(summaries.build, NOW)
+    database.close()
