@@ -240,7 +240,7 @@ def _is_prospects(sentence: Sentence, found: RoleWords, cast: Cast) -> bool:
         return True
     if _JOINTLY.match(found.words) and cast.joins_prospect(sentence, found.start):
         return True
-    if who == "" and found.words in _INFINITIVES:
+    if who == "" and (found.words in _INFINITIVES or found.words.endswith(_TO_OTHERS)):
         return False
     if (who == "" and not _stands_alone(sentence, found, cast)) or who not in ("", "prospect"):
         return False
@@ -277,6 +277,7 @@ _OWNER = re.compile(
     r"|mandate|remit|authority|gift|hands|responsibility|area|control|power|budget|cost|pocket"
     r"|p&l)| ?(?:alone|and|only)?$)"
 )
+_TO_OTHERS = (" to", " from", " with")
 _INFINITIVES = frozenset({"approve", "sign", "decide", "recommend", "choose", "pick"})
 _JOINTLY = re.compile(
     r"(?:both |jointly |together )?(?:decide|sign|approve|choose|pick|own)\b|take \w+ \w+ jointly"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from qualification.lead import Answer
 from qualification.notes.amounts import Amount, amounts, others_money
 from qualification.notes.clauses import Note, Sentence
-from qualification.notes.corrections import latest, latest_in
+from qualification.notes.corrections import corrected, latest, latest_in
 from qualification.notes.finding import Found
 from qualification.notes.languages import plainly_foreign
 from qualification.notes.model import NoteContext, NoteField
@@ -115,6 +115,7 @@ def read(note: Note, context: NoteContext) -> Found[Answer] | None:
 def _all_signs(note: Note, context: NoteContext) -> Iterator[_Sign]:
     """What each sentence says; a short one may confirm the sum before: "54 thousand. Approved."."""
     loose: _Sign | None = None
+    corrects = False
     readable = frozenset(note.sentences)
     for sentence in note.every:
         foreign = sentence not in readable and not plainly_foreign(sentence.text)
@@ -126,7 +127,12 @@ def _all_signs(note: Note, context: NoteContext) -> Iterator[_Sign]:
         short = len(sentence.text.split()) <= 3 and _CONFIRMED.search(sentence.text)
         if loose and not signs and short and not _DENIED.search(sentence.text[: short.start()]):
             yield replace(loose, status="confirmed", end=sentence.start + short.end())
+        elif loose and corrects:
+            yield loose
         loose = None if signs else _loose(sentence, context)
+        corrects = corrected(sentence.text)
+    if loose and corrects:
+        yield loose  # The sum before it no longer holds, and nobody says that this one does.
 
 
 def _none_abroad(sentence: Sentence) -> Iterator[_Sign]:

@@ -208,6 +208,8 @@ class Cast:
             return "unclear" if nearer[-1].tag in "NTB" else "prospect"
         earlier = self._before(sentence)
         people = [each for each in self.pieces(earlier) if each.tag in "NPTBp"] if earlier else []
+        while len(people) > 1 and people[-1].tag in "TB" and people[-2].tag == "N":
+            people.pop()
         last = people[-1] if people else None
         if last and last.tag == "N" and pronoun_of(last.words) in (None, mine):
             return (
