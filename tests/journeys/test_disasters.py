@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bot.storage import upkeep
 from bot.storage.database import Database, InUse, sqlite
 from sandbox.faults import Fault
 from tests.journeys.stage import ARRIVED, INTAKE_TOKEN, LEAD, Stage, having, until
@@ -195,6 +196,7 @@ async def test_our_clock_is_set_back(stage: Stage) -> None:
     stage.slack.faults.set(Fault(ratelimit=30, methods=POST, times=2))
     first = await stage.arrive()
     await until(lambda: len(stage.calls("chat.postMessage")) >= 2)
+    await until(lambda: "leased" not in stage.baton.database.read(upkeep.counts))
     shift(stage, hours=-1)
     await stage.baton.ticker.look_after()
     second = await stage.arrive(email="second@hooli.com", company="Hooli")
