@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from qualification.customers import Sale, SaleKind
-from qualification.lead import OPEN_STAGES, Fact, FactKind, Lead, Money, Stage
+from qualification.lead import (
+    OPEN_STAGES,
+    Company,
+    Fact,
+    FactKind,
+    Lead,
+    Money,
+    Origin,
+    Person,
+    Stage,
+)
 from qualification.lifecycle import RULES
 from qualification.playbook import Playbook
 from qualification.reached import Reached
-from qualification.segments import expected_value, segment_of
+from qualification.segments import assumed_value, segment_of
 
 STILL_OPEN = "open elsewhere when it was imported"
 """Why a lead that is open in another system is with marketing here: nobody is to be pinged for it
@@ -42,11 +52,18 @@ class History:
     """What a row says: who, how far (`reached`, UTC, by milestone), the outcome, what was paid.
 
     `stage` is None where the row does not say: then the furthest date tells it. `closed` is when
-    it was won or lost, whichever `stage` says.
+    it was won or lost, whichever `stage` says, `reason` why it was lost or let go.
     """
 
-    lead: Lead
+    person: Person
+    company: Company
+    origin: Origin
+    created: datetime | None = None
+    external_id: str | None = None
+    sdr: str | None = None
+    ae: str | None = None
     stage: Stage | None = None
+    reason: str | None = None
     reached: Mapping[str, datetime] = field(default_factory=dict)
     closed: datetime | None = None
     amount: Money | None = None
@@ -71,25 +88,30 @@ def settle(history: History, playbook: Playbook) -> Past:
     stage, reached = _ending(history)
     created = _created(history, reached)
     _check(created, reached)
-    lead = history.lead
-    segment = segment_of(lead, playbook)
+    company, origin = history.company, history.origin
+    segment = segment_of(company, playbook)
     ended = max((created, *reached.values()))
-    value = history.amount or lead.origin.deal_value
+    value = history.amount or origin.deal_value
     still_open = stage in OPEN_STAGES or stage is Stage.NEW
-    after = replace(
-        lead,
+    lead = Lead(
+        history.person,
+        company,
+        origin,
         created_at=created,
+        external_id=history.external_id,
         stage=Stage.NURTURE if still_open else stage,
         stage_since=ended,
         segment=segment.name,
-        region=playbook.region_of(lead.company.country),
-        value=value or expected_value(lead, segment, playbook),
-        owner=lead.ae if stage in (Stage.WON, Stage.LOST) else None,
-        reason=STILL_OPEN if stage in OPEN_STAGES else lead.reason,
+        region=playbook.region_of(company.country),
+        value=value or assumed_value(segment, playbook),
+        sdr=history.sdr,
+        ae=history.ae,
+        owner=history.ae if stage in (Stage.WON, Stage.LOST) else None,
+        reason=STILL_OPEN if stage in OPEN_STAGES else history.reason,
         reached=Reached(**reached),
     )
-    facts = tuple(_facts(after, created, reached, stage, history.amount))
-    return Past(after, facts, _sales(history, stage, reached))
+    facts = tuple(_facts(lead, created, reached, stage, history.amount))
+    return Past(lead, facts, _sales(history, stage, reached))
 
 
 def _ending(history: History) -> tuple[Stage, dict[str, datetime]]:
@@ -119,7 +141,7 @@ def _furthest(reached: Mapping[str, datetime], closed: datetime | None) -> Stage
 
 
 def _created(history: History, reached: Mapping[str, datetime]) -> datetime:
-    known = history.lead.created_at or min(reached.values(), default=None)
+    known = history.created or min(reached.values(), default=None)
     if known is None:
         raise Impossible("It has no date at all.")
     return known
@@ -149,7 +171,7 @@ def _facts(
 ) -> Iterator[Fact]:
     yield Fact(FactKind.RECEIVED, created, RULES, Stage.NEW, Stage.NEW, SURFACE)
     stands = Stage.NEW
-    for name, at in sorted(reached.items(), key=lambda step: (step[1], _KEYS.index(step[0]))):
+    for name, at in sorted(reached.items(), key=lambda step: (step[1], _PLACES[step[0]])):
         goes = stands if name == "rejected" else Stage(name)
         paid = name == "won" and amount
         data = {"minor": amount.minor, "currency": amount.currency} if amount and paid else {}
@@ -163,7 +185,7 @@ def _facts(
         yield Fact(kind, lead.stage_since, RULES, stands, lead.stage, SURFACE, lead.reason)
 
 
-_KEYS = tuple(_KINDS)
+_PLACES = {name: place for place, name in enumerate(_KINDS)}
 
 
 def _sales(history: History, stage: Stage, reached: Mapping[str, datetime]) -> tuple[Sale, ...]:

@@ -81,7 +81,7 @@ class _Rule:
 
 def case_of(lead: Lead, playbook: Playbook, now: datetime) -> Case:
     """The lead with its segment, and the value that it names or its segment assumes."""
-    segment = segment_of(lead, playbook)
+    segment = segment_of(lead.company, playbook)
     value = lead.origin.deal_value or expected_value(lead, segment, playbook)
     return Case(lead, playbook, now, value, segment)
 

@@ -6,22 +6,26 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from qualification.conditions import Test, compile_condition
-from qualification.lead import Lead, Money
+from qualification.lead import Company, Lead, Money
 from qualification.money import from_major
 from qualification.playbook import Playbook, Segment
 
 _FIELDS = ("employees", "industry", "country")
 
 
-def segment_of(lead: Lead, playbook: Playbook) -> Segment:
+def segment_of(company: Company, playbook: Playbook) -> Segment:
     """The first segment whose every condition holds; the last one takes the rest."""
-    company = lead.company
     return _finder(playbook)(company.employees, company.industry, company.country)
 
 
 def expected_value(lead: Lead, segment: Segment, playbook: Playbook) -> Money:
     """The value that the lead names, else what its segment assumes, in the team's currency."""
-    return lead.value or _assumed(segment.deal_value, playbook.team.currency)
+    return lead.value or assumed_value(segment, playbook)
+
+
+def assumed_value(segment: Segment, playbook: Playbook) -> Money:
+    """What a deal in this segment is worth where nobody knows better."""
+    return _assumed(segment.deal_value, playbook.team.currency)
 
 
 _assumed = lru_cache(maxsize=256)(from_major)

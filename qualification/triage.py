@@ -59,7 +59,7 @@ def assess(
 
 def judge(lead: Lead, playbook: Playbook, now: datetime, *, afresh: bool = False) -> Assessment:
     """The same of a lead of which no value was assumed before, without a copy of it."""
-    segment = segment_of(lead, playbook)
+    segment = segment_of(lead.company, playbook)
     value = lead.origin.deal_value or expected_value(lead, segment, playbook)
     verdict = screen(lead, playbook, now, value, segment)
     scored = score(lead, playbook, now)

@@ -16,7 +16,7 @@ from bot.intake.funnel_row import LONGEST, BadRow, Row, companies, later, person
 from bot.intake.lead_form import AHEAD, EARLIEST
 from bot.intake.mapping import DATES, Join, Map, plain
 from qualification.history import History
-from qualification.lead import Lead, Origin, Stage
+from qualification.lead import Origin, Stage
 from qualification.reached import MILESTONES
 
 _NOT_FOUND = ("", "-", "–", "n/a", "na", "null", "none", "nan", "nil", "#n/a", "unknown")  # noqa: RUF001 (an empty cell)
@@ -172,17 +172,15 @@ class FunnelFile:
             extra,
         )  # fmt: skip
         history = History(
-            Lead(
-                person,
-                company,
-                origin,
-                created_at=dates.get("created_at"),
-                external_id=external_id,
-                sdr=row.rep("sdr"),
-                ae=row.rep("ae"),
-                reason=row.text("reason"),
-            ),
+            person,
+            company,
+            origin,
+            dates.get("created_at"),
+            external_id,
+            row.rep("sdr"),
+            row.rep("ae"),
             self._stage(values.get("stage")),
+            row.text("reason"),
             {step: dates[name] for name, step in _STEPS if name in dates},
             dates.get("closed_at"),
             row.money("amount", currency),

@@ -1,4 +1,4 @@
-"""Many rows at once, by the driver's own executemany.
+"""Many rows at once, in statements of many rows.
 
 SQLAlchemy's insert spends several times as long on a row's parameters as SQLite does on the row.
 """
@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, text
+
+PARAMETERS = 500
+"""Values of one statement. With more of them SQLite is slower again, with fewer Python is."""
 
 Encode = Callable[[Any], Any]
 
@@ -17,17 +21,26 @@ Encode = Callable[[Any], Any]
 def insert_rows(
     connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Sequence[Any]]
 ) -> None:
-    """Stores rows that have a value for each of the named columns, in this order.
+    """Stores rows that have a value for each of the named columns, in this order. A column that is
+    None in all of them is left out: binding its values would take longer than the rest of the row.
 
     Raises SQLAlchemy's `IntegrityError` like any other insert.
     """
     if not rows:
         return
-    statement, encoders = _prepare(table, names, connection.dialect)
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
-    for place, encode in encoders:
-        columns[place] = list(map(encode, columns[place]))
-    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    told = {
+        name: some for name, some in columns.items() if any(value is not None for value in some)
+    }
+    for name, encode in _encoders(table, names, connection.dialect):
+        if name in told:
+            told[name] = tuple(map(encode, told[name]))
+    encoded = list(zip(*told.values(), strict=True))
+    most = PARAMETERS // len(told)
+    for start in range(0, len(encoded), most):
+        some = encoded[start : start + most]
+        statement = _insert(table, tuple(told), connection.dialect.paramstyle, len(some))
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
 
 
 def new_ids(connection: Connection, table: Table, count: int) -> Iterator[int]:
@@ -46,13 +59,17 @@ def new_ids(connection: Connection, table: Table, count: int) -> Iterator[int]:
 
 
 @lru_cache(maxsize=32)
-def _prepare(
+def _encoders(
     table: Table, names: tuple[str, ...], dialect: Dialect
-) -> tuple[str, tuple[tuple[int, Encode], ...]]:
-    """The statement, and how the columns that need it are encoded, by their place."""
-    mark = "?" if dialect.paramstyle == "qmark" else "%s"
-    marks = ", ".join([mark] * len(names))
-    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"
+) -> tuple[tuple[str, Encode], ...]:
+    """How the columns that need it are encoded."""
     types = (table.c[name].type.dialect_impl(dialect) for name in names)
-    processors = (type_.bind_processor(dialect) for type_ in types)
-    return statement, tuple((place, encode) for place, encode in enumerate(processors) if encode)
+    processors = zip(names, (type_.bind_processor(dialect) for type_ in types), strict=True)
+    return tuple((name, encode) for name, encode in processors if encode)
+
+
+@lru_cache(maxsize=64)
+def _insert(table: Table, names: tuple[str, ...], paramstyle: str, rows: int) -> str:
+    mark = "?" if paramstyle == "qmark" else "%s"
+    row = f"({', '.join([mark] * len(names))})"
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {', '.join([row] * rows)}"

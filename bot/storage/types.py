@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, get_origin
 
 from pydantic import TypeAdapter
@@ -54,7 +54,8 @@ _UNKNOWN: tuple[Any, str] = (None, "")
 
 
 class JsonOf(TypeDecorator[Any]):
-    """A value of the domain as JSON text, read back into its type and validated."""
+    """A value of the domain as JSON text, read back into its type and validated. What is as it is
+    by default is left out: most of a new lead is."""
 
     impl = Text
     cache_ok = True
@@ -64,7 +65,7 @@ class JsonOf(TypeDecorator[Any]):
         self.of = of
         self.changeable = get_origin(of) is dict
         adapter: TypeAdapter[Any] = TypeAdapter(of)
-        self._dump = adapter.serializer.to_json
+        self._dump = partial(adapter.serializer.to_json, exclude_defaults=True)
         self._load = adapter.validator.validate_json
 
     def bind_processor(self, _dialect: Dialect) -> Callable[[Any], str | None]:

@@ -146,7 +146,7 @@ def test_the_evidence_against_a_lifelong_learner() -> None:
 )
 def test_segments(employees: int | None, segment: str, dollars: int) -> None:
     lead = changed(employees=employees)
-    found = segment_of(lead, PLAYBOOK)
+    found = segment_of(lead.company, PLAYBOOK)
     assert found.name == segment
     assert expected_value(lead, found, PLAYBOOK) == Money(dollars * 100, "USD")
     named = replace(lead, value=Money(5, "EUR"))
@@ -160,10 +160,10 @@ def test_a_segment_wants_all_its_conditions() -> None:
         'deal_value = 9000\n[[segments]]\nname = "rest"\ndeal_value = 10\n'
     )
     lead = changed(industry="Biotech & Pharma", country="ch")
-    assert segment_of(lead, playbook).name == "big pharma"
-    assert segment_of(changed(lead, country="US"), playbook).name == "rest"
-    assert segment_of(changed(lead, industry="Pharmacy"), playbook).name == "rest"
-    assert segment_of(changed(lead, employees=None), playbook).name == "rest"
+    assert segment_of(lead.company, playbook).name == "big pharma"
+    assert segment_of(changed(lead, country="US").company, playbook).name == "rest"
+    assert segment_of(changed(lead, industry="Pharmacy").company, playbook).name == "rest"
+    assert segment_of(changed(lead, employees=None).company, playbook).name == "rest"
 
 
 def _with_segments(segments: str) -> Playbook:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from math import ceil
@@ -18,8 +18,8 @@ from bot.usecases import history, outcomes
 from bot.usecases.outcomes import Outcome, OutcomeKind
 from bot.usecases.reports import leadership as report
 from qualification.history import History, settle
-from qualification.lead import Company, Lead, Money, Origin, Stage
-from qualification.leadership import Type
+from qualification.lead import Company, Money, Origin, Person, Stage
+from qualification.leadership import Customers, Type
 from qualification.period import period
 from qualification.question import Dimension, Question
 from qualification.team import Team
@@ -66,17 +66,19 @@ def lived(database: Database, team: Team, chance: random.Random) -> list[Past]:
         if one.won and chance.random() < 0.8:
             one.currency = chance.choice(["USD", "USD", "USD", "EUR"])
             one.first = chance.randrange(1, 10**6)
-        lead = Lead(
-            company=Company(industry=industry, employees=employees),
-            origin=Origin(source=one.source),
-            created_at=created,
-            external_id=f"x{number}",
-        )
         reached = {"accepted": one.accepted} if one.accepted else {}
         tells = chance.random() < 0.5
-        told = History(lead, Stage.WON if one.won else Stage.LOST if one.lost else None,
-                       {k: v for k, v in reached.items() if v}, one.won or one.lost,
-                       Money(one.first, one.currency) if one.first else None)  # fmt: skip
+        told = History(
+            person=Person(),
+            company=Company(industry=industry, employees=employees),
+            origin=Origin(source=one.source),
+            created=created,
+            external_id=f"x{number}",
+            stage=Stage.WON if one.won else Stage.LOST if one.lost else None,
+            reached={k: v for k, v in reached.items() if v},
+            closed=one.won or one.lost,
+            amount=Money(one.first, one.currency) if one.first else None,
+        )
         open_still = replace(told, stage=None, closed=None, amount=None)
         settled.append(settle(told if tells else open_still, team.playbook))
         lives.append((one, None if tells else number))
@@ -155,6 +157,11 @@ def check_customers(database: Database, question: Question, lives: list[Past]) -
         assert worth.renewed.count == sum(
             any(k == "renewal" for k, _, _ in one.later) for one in won
         )
+        if worth.relative is not None and kind:
+            brings = len(won) / len(own) * statistics.mean(map(total, sums))
+            usual = found.total.close.rate * found.total.lifetime.value
+            assert (len(own) >= 20, len(sums) >= 10) == (True, True)
+            assert worth.relative == pytest.approx(brings / usual)
         if everything:
             assert found.revenue_share(worth) == pytest.approx(sum(map(total, sums)) / everything)
     paid = sorted(
@@ -168,6 +175,26 @@ def check_customers(database: Database, question: Question, lives: list[Past]) -
              if len(own) >= 20 and any(o.lost for o in own)}  # fmt: skip
     best = found.closes_best()
     assert (best and rates[best.type]) == (max(rates.values()) if rates else None)
+    check_fastest_and_longest(found, by_type)
+
+
+def check_fastest_and_longest(found: Customers, by_type: Mapping[Type, list[Past]]) -> None:
+    won = {kind: [one for one in own if one.won] for kind, own in by_type.items()}
+    spans = {
+        kind: nearest_rank([whole(one.won) - whole(one.created) for one in own], 50)
+        for kind, own in won.items()
+        if len(own) >= 10
+    }
+    fastest = found.closes_fastest()
+    assert (fastest and spans[fastest[0]]) == (min(spans.values()) if spans else None)
+    renewed = {
+        kind: sum(any(k == "renewal" for k, _, _ in one.later) for one in own) / len(own)
+        for kind, own in won.items()
+        if len(own) >= 20
+    }
+    longest = found.stays_longest()
+    most = max(renewed.values(), default=0)
+    assert (longest and renewed[longest.type]) == (most or None)
 
 
 def total(one: Past) -> int:
@@ -199,9 +226,11 @@ def check_funnels(database: Database, question: Question, lives: list[Past]) -> 
             assert (counts.received, counts.accepted, counts.won) == (
                 len(came), len(taken), len(by_then),
             )  # fmt: skip
-    won = [whole(o.won) - whole(o.created) for o in lives
-           if o.won and here.start <= whole(o.created) < here.end]  # fmt: skip
-    assert found.total.cycle == nearest_rank(won, 50)
+            # The files do not know the steps before, which whoever was accepted came to.
+            assert counts.escalated == counts.handed_off == counts.accepted
+        won = [whole(o.won) - whole(o.created) for o in own
+               if o.won and here.start <= whole(o.created) < here.end]  # fmt: skip
+        assert course.cycle == nearest_rank(won, 50)
 
 
 def reached(at: datetime | None, asof: datetime) -> bool:
