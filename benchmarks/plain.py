@@ -26,7 +26,7 @@ def pipeline(connection: Connection, question: Question) -> None:
     """Counts, sums, medians by the cut, the period before, and what is open."""
     cohort = Cohort.of(question)
     earlier = cohort.before(question, NOW)
-    only = "".join(f" AND {_cut(by)} = '{name}'" for by, name in question.only.items())
+    only = _only(question)
     now = {"start": seconds(cohort.start), "end": seconds(cohort.end)}
     _funnel(connection, "", only, now)
     if question.by:
@@ -51,6 +51,7 @@ def pipeline(connection: Connection, question: Question) -> None:
 def feedback(connection: Connection, question: Question) -> None:
     """Counts and sums by the cut, and why leads were rejected."""
     cohort = Cohort.of(question)
+    only = _only(question)
     values = {"start": seconds(cohort.start), "end": seconds(cohort.end)}
     counts = ", ".join(f"count({step})" for step in ENDS)
     both = ", ".join(
@@ -58,22 +59,22 @@ def feedback(connection: Connection, question: Question) -> None:
         for one, other in (("accepted", "won"), ("rejected", "won"), ("accepted", "lost"))
     )
     told = f"count(*), {counts}, {both}, sum(CASE WHEN won IS NOT NULL THEN value_minor END)"
-    _all(connection, f"SELECT {told} {WHERE}", values)
+    _all(connection, f"SELECT {told} {WHERE}{only}", values)
     if question.by is Dimension.RULE:
         _all(
             connection,
-            f"{_by_rule(connection)} SELECT name, {told} FROM told GROUP BY name",
+            f"{_by_rule(connection, only)} SELECT name, {told} FROM told GROUP BY name",
             values,
         )
     elif question.by:
         cut = _cut(question.by)
-        _all(connection, f"SELECT {cut}, {told} {WHERE} GROUP BY {cut}", values)
+        _all(connection, f"SELECT {cut}, {told} {WHERE}{only} GROUP BY {cut}", values)
     _all(
         connection,
         "SELECT reason, count(DISTINCT lead_facts.lead_id) FROM lead_figures "
         "JOIN lead_facts ON lead_facts.lead_id = lead_figures.lead_id "
         "WHERE kind = 'rejected' AND at >= '2000-01-01' AND rejected IS NOT NULL "
-        "AND created >= :start AND created < :end GROUP BY reason",
+        f"AND created >= :start AND created < :end{only} GROUP BY reason",
         values,
     )
 
@@ -104,6 +105,12 @@ def _percentiles(connection: Connection, step: str, cut: str, only: str, values:
     _all(connection, query, values)
 
 
+def _only(question: Question) -> str:
+    """What narrows a question, behind other conditions."""
+    named = question.only.items()
+    return "".join(f" AND lead_figures.{_cut(by)} = '{name}'" for by, name in named)
+
+
 def _cut(by: Dimension) -> str:
     match by:
         case Dimension.WEEK:
@@ -113,7 +120,7 @@ def _cut(by: Dimension) -> str:
     return by.value
 
 
-def _by_rule(connection: Connection) -> str:
+def _by_rule(connection: Connection, only: str) -> str:
     """One row for each rule that a lead's score names."""
     if connection.dialect.name == "postgresql":
         items = (
@@ -126,7 +133,7 @@ def _by_rule(connection: Connection) -> str:
     return (
         f"WITH told AS (SELECT DISTINCT {name} AS name, lead_figures.* FROM lead_figures "
         f"JOIN leads ON leads.id = lead_figures.lead_id {items} "
-        "WHERE created >= :start AND created < :end)"
+        f"WHERE created >= :start AND created < :end{only})"
     )
 
 

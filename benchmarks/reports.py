@@ -15,6 +15,7 @@ from benchmarks import homes, plain
 from benchmarks.big import NOW, build
 from benchmarks.figure import Figure, percentile
 from bot.storage import schema, summaries
+from bot.storage.counting import Only
 from bot.storage.database import Database
 from bot.usecases.reports import feedback, pipeline
 from qualification.period import period
@@ -23,6 +24,29 @@ from qualification.question import Dimension, Question
 ROUNDS, PLAIN_ROUNDS = 20, 5
 AIM = "300 ms"
 NEW_YORK = ZoneInfo("America/New_York")
+
+YEAR = "last 365 days"
+SMB, REPS = {Dimension.SEGMENT: "smb"}, {Dimension.OWNER: homes.REP}
+
+Asked = tuple[str, Dimension | None, Only]
+"""The period, what the report is cut by, and what it is narrowed to."""
+
+PIPELINES: tuple[Asked, ...] = (
+    ("last 30 days", None, {}),
+    ("last 30 days", Dimension.OWNER, {}),
+    (YEAR, None, {}),
+    *((YEAR, by, {}) for by in pipeline.CUTS),
+    (YEAR, Dimension.OWNER, SMB),
+    (YEAR, Dimension.WEEK, SMB),
+    (YEAR, Dimension.CAMPAIGN, REPS),
+    (YEAR, Dimension.CAMPAIGN, REPS | SMB),
+    ("all", Dimension.WEEK, {}),
+)
+FEEDBACKS: tuple[Asked, ...] = (
+    ("last 30 days", None, {}),
+    *((YEAR, by, {}) for by in (None, *feedback.CUTS)),
+    (YEAR, Dimension.RULE, SMB),
+)
 
 Ask = tuple[str, Callable[[Connection], object], Callable[[Connection], object]]
 """What is asked, how it is answered, and the least that answers it."""
@@ -51,15 +75,7 @@ async def measure(folder: Path) -> list[Figure]:
 
 
 def _pipelines() -> Iterator[Ask]:
-    year = "last 365 days"
-    for label, by, only in (
-        ("last 30 days", None, {}),
-        ("last 30 days", Dimension.OWNER, {}),
-        (year, None, {}),
-        *((year, by, {}) for by in pipeline.CUTS),
-        (year, Dimension.OWNER, {Dimension.SEGMENT: "smb"}),
-        ("all", Dimension.WEEK, {}),
-    ):
+    for label, by, only in PIPELINES:
         question = Question(period(label, NOW, NEW_YORK), by, only)
         yield (
             _named("/pipeline", question),
@@ -69,11 +85,8 @@ def _pipelines() -> Iterator[Ask]:
 
 
 def _feedbacks() -> Iterator[Ask]:
-    for label, by in (
-        ("last 30 days", None),
-        *(("last 365 days", by) for by in (None, *feedback.CUTS)),
-    ):
-        question = Question(period(label, NOW, NEW_YORK), by)
+    for label, by, only in FEEDBACKS:
+        question = Question(period(label, NOW, NEW_YORK), by, only)
         yield (
             _named("/feedback", question),
             lambda connection, asked=question: feedback.feedback(connection, asked, NOW),

@@ -54,6 +54,7 @@ def backtest_command(
     if result.leads:
         _show(words.outcomes(result))
         _say(str(words.load_line(result, context)))
+    if result.loads:
         _show(words.loads(result, context))
     _changes(result, [str(words.change_line(one, context)) for one in result.changes])
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
+_WIDE = "\uff1d\uff0b\uff0d\uff20"
+_RUNS = ("=", "+", "-", "@", "\t", "\r", *_WIDE)
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection); the wide signs
+of East Asian keyboards too."""
+
+_INSIDE = re.compile(rf"(;\s*)([=+\-@{_WIDE}])")
+"""Where a spreadsheet that goes by semicolons would begin another cell."""
 
 
 def write(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -23,6 +29,7 @@ def defused(cell: object) -> object:
     """Text that a spreadsheet would run gets an apostrophe in front; numbers stay numbers."""
     if cell is None:
         return ""
-    if isinstance(cell, str) and cell.lstrip(" \n").startswith(_RUNS):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    text = _INSIDE.sub(r"\1'\2", cell)
+    return f"'{text}" if text.lstrip(" \n\xa0\ufeff").startswith(_RUNS) else text

@@ -32,7 +32,7 @@ def feedback(database: Database, desk: Desk, typed: str) -> Shown:
 def calibration(database: Database, desk: Desk, typed: str) -> Shown:
     """Which rules are too strict or too lax. Raises `NotUnderstood`."""
     context = desk.context()
-    question = _question(database, desk, typed or calibration_report.DEFAULT)
+    question = _question(database, desk, typed, calibration_report.DEFAULT)
     found = database.read(calibration_report.calibration, question, desk.playbook)
     shown = Shown(*judged.as_table(found, context), _calibration(found))
     shown.title = f"Calibration, {question.period.label}"
@@ -48,10 +48,10 @@ def calibration(database: Database, desk: Desk, typed: str) -> Shown:
     return shown
 
 
-def _question(database: Database, desk: Desk, typed: str) -> Question:
+def _question(database: Database, desk: Desk, typed: str, default: str = "") -> Question:
     zone = desk.playbook.timezone
     return database.read(
-        asking.read, typed, report.CUTS, report.FILTERS, desk.playbook, desk.now(), zone
+        asking.read, typed, report.CUTS, report.FILTERS, desk.playbook, desk.now(), zone, default
     )
 
 
@@ -71,6 +71,8 @@ def _tally(tally: Tally) -> dict[str, Any]:
     return {name: getattr(tally, name) for name in counted} | {
         "acceptance": _share(tally.acceptance),
         "win_rate": _share(tally.win_rate),
+        "accepted_of_all": _share(tally.accepted_of_all),
+        "won_of_all": _share(tally.won_of_all),
         "worth_won": figures.worth(tally.value),
     }
 

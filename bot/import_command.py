@@ -19,6 +19,7 @@ from bot.intake.funnel_file import FunnelFile
 from bot.intake.funnel_import import Survey, reports, survey
 from bot.intake.mapping import read_map
 from bot.intake.outcome_file import import_outcomes
+from bot.messages import words
 from bot.settings import load_settings
 from bot.storage.database import Database
 from bot.usecases import history, intake, outcomes
@@ -160,7 +161,8 @@ def _understood(file: FunnelFile, found: Survey, playbook: Playbook) -> Iterator
     for one in file.joined:
         alone = len(one.rows) - one.used
         yield (
-            f"Joined:    {one.join.file}: {len(one.rows):,} rows, found {one.used:,} times"
+            f"Joined:    {one.join.file}: {words.plural(len(one.rows), 'row')}, "
+            f"found {words.plural(one.used, 'time')}"
             + (f"; at least {alone:,} belong to no row" if alone > 0 else "")
             + (f"; {one.twice:,} keys stand there again, the first counts" if one.twice else "")
         )

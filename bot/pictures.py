@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from bot.charts import Bar, Line, bars, png, trend
 from bot.messages.chart import Chart
+from bot.messages.text import cut_apart, fold
+
+LONGEST_NAME = 26
+"""Characters beside the numbers of a row."""
 
 
 def picture_of(chart: Chart) -> bytes:
     """The chart as PNG. Bars show the first series, the others beside the number."""
-    subtitle = ", ".join(series.name for series in chart.series)
     if chart.kind == "line":
         lines = [Line(series.name, series.values) for series in chart.series]
         return png(trend(chart.title, "", chart.categories, lines))
     first, *others = chart.series
+    names = cut_apart([fold(name) for name in chart.categories], LONGEST_NAME)
     rows = [
         Bar(
-            category,
+            name,
             first.values[index],
             " · ".join(
                 [
@@ -24,6 +28,7 @@ def picture_of(chart: Chart) -> bytes:
                 ]
             ),
         )
-        for index, category in enumerate(chart.categories)
+        for index, name in enumerate(names)
     ]
-    return png(bars(chart.title, subtitle if others else "", rows))
+    drawn = f"The bars: {first.name.casefold()}" if others else ""
+    return png(bars(chart.title, drawn, rows))

@@ -71,6 +71,8 @@ def report_command(
     database = bootstrap.open_database(settings)
     desk = bootstrap.open_desk(settings, database)
     if name in _LEADERSHIP:
+        if leads is not None:
+            raise typer.BadParameter("--leads goes with the report pipeline.")
         _leadership(name, database, desk, " ".join(question or ()), form)
         return
     context = desk.context()

@@ -18,6 +18,7 @@ from qualification.lead import Lead, Role, Score
 from qualification.playbook import Playbook
 from qualification.round_robin import Round
 from qualification.routing import Choice, Rep, route
+from qualification.shares import ENOUGH
 from qualification.triage import Assessment, Lane, judge, judge_again
 
 MOST_LOOKS = 50
@@ -55,7 +56,8 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Leads that went one way and would have gone another, and how they ended."""
+    """Leads that went one way and would have gone another, and how they ended. Whatever was won
+    counts as accepted: other systems tell of deals without saying who took them."""
 
     leads: int = 0
     accepted: int = 0
@@ -100,19 +102,31 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminded:
+    """Of leads that a clock ran on, how many a rep had to be reminded of."""
+
+    of: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
-    """How many leads one rep had in the period, and would have had."""
+    """How many leads one rep had in the period, and would have had; how many of them they were
+    reminded of, and how many it would be (a forecast, not whole)."""
 
     email: str
     had: int
     would: int
+    late: int = 0
+    late_would: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
     """The result. `cells` are by what happened, then by what would have.
 
-    `weeks` is the length of the period; `late` of `escalated` leads had to be reminded of.
+    `weeks` is the length of the period; of `on_the_clock` leads reps were reminded of `late`, and
+    would be of `late_would` (a forecast, not whole).
     """
 
     leads: int
@@ -122,7 +136,8 @@ class Backtest:
     loads: tuple[Load, ...]
     stopped_by: Mapping[str, int]
     late: int = 0
-    escalated: int = 0
+    on_the_clock: int = 0
+    late_would: float = 0.0
 
     def cell(self, was: Way, would: Way) -> Cell:
         """One cell of the table."""
@@ -136,12 +151,8 @@ class Backtest:
         """All leads that went one way."""
         return _together(self.cell(was, would) for would in Way)
 
-    @property
-    def late_would(self) -> int:
-        """How many leads reps would have to be reminded of, at the share of the past."""
-        if not self.escalated:
-            return 0
-        return round(self.late / self.escalated * self.going(Way.SALES).leads)
+
+_NOBODY: Mapping[str | None, Reminded] = {}
 
 
 @dataclass(slots=True)
@@ -177,27 +188,43 @@ class Replay:
         if past.way is not would:
             self._remember(past, found, at)
 
-    def result(self, weeks: float, late: int = 0, escalated: int = 0) -> Backtest:
-        """What came of all of them."""
+    def result(self, weeks: float, reminded: Mapping[str | None, Reminded] = _NOBODY) -> Backtest:
+        """What came of all of them. `reminded` is by rep.
+
+        A rep would be late as often as they were; one whose past says too little, and a lead that
+        no rep would get, as often as all together.
+        """
         greatest = sorted(self._greatest, key=lambda one: one[0], reverse=True)
         emails = sorted({*self._had, *self._would})
-        loads = (Load(one, self._had.get(one, 0), self._would.get(one, 0)) for one in emails)
+        every = Reminded(
+            sum(one.of for one in reminded.values()), sum(one.late for one in reminded.values())
+        )
+        loads = [self._load(one, reminded.get(one, Reminded()), every) for one in emails]
+        cells = self._cells()
+        going = sum(row[Way.SALES].leads for row in cells.values() if Way.SALES in row)
+        nobodys = going - self._would.total()
         return Backtest(
             leads=self.leads,
             weeks=weeks,
-            cells=self._cells(),
+            cells=cells,
             changes=tuple(self._explained(past, at) for _, past, at in greatest),
             loads=tuple(sorted(loads, key=lambda one: (-one.would, one.email))),
             stopped_by=dict(self.stopped_by.most_common()),
-            late=late,
-            escalated=escalated,
+            late=every.late,
+            on_the_clock=every.of,
+            late_would=sum(one.late_would for one in loads) + nobodys * _share(every),
         )
+
+    def _load(self, email: str, own: Reminded, every: Reminded) -> Load:
+        would = self._would.get(email, 0)
+        share = _share(own if own.of >= ENOUGH else every)
+        return Load(email, self._had.get(email, 0), would, own.late, would * share)
 
     def _cells(self) -> dict[Way, dict[Way, Cell]]:
         cells: dict[Way, dict[Way, Cell]] = {}
         for (was, would, accepted, won), count in self._ends.items():
             row = cells.setdefault(was, {})
-            ended = Cell(count, count * accepted, count * (accepted and won))
+            ended = Cell(count, count * (accepted or won), count * won)
             row[would] = _together((row.get(would, Cell()), ended))
         return cells
 
@@ -277,6 +304,10 @@ def _by_rule(score: Score) -> dict[str, int]:
     for item in score.items:
         sums[item.rule] = sums.get(item.rule, 0) + item.points
     return {rule: round(points) for rule, points in sums.items()}
+
+
+def _share(reminded: Reminded) -> float:
+    return reminded.late / reminded.of if reminded.of else 0.0
 
 
 def _reps(playbook: Playbook, role: Role) -> list[Rep]:

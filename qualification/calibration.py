@@ -150,12 +150,11 @@ def judge(asks: Asks, with_it: Fate, without: Fate) -> tuple[Verdict, str | None
     """The verdict, and the rate that it rests on.
 
     Winning is what counts in the end, so a difference in the win rate goes before one in
-    acceptance, and a difference before likeness.
+    acceptance, and a difference before likeness. As long as nobody has won, all are alike in that,
+    which says nothing.
     """
-    found = {
-        name: compare(getattr(with_it, name), getattr(without, name))
-        for name in ("win_rate", "acceptance")
-    }
+    rates = ("win_rate", "acceptance") if with_it.won or without.won else ("acceptance",)
+    found = {name: compare(getattr(with_it, name), getattr(without, name)) for name in rates}
     for sought in ((Comparison.HIGHER, Comparison.LOWER), (Comparison.ALIKE,)):
         for name, one in found.items():
             if one in sought:

@@ -43,6 +43,16 @@ class Tally:
         """Won of accepted."""
         return Share(self.won_accepted, self.accepted)
 
+    @property
+    def accepted_of_all(self) -> Share:
+        """Accepted of all leads that came: what marketing is measured by."""
+        return Share(self.accepted, self.leads)
+
+    @property
+    def won_of_all(self) -> Share:
+        """Won of all leads that came, also of those that no AE accepted here."""
+        return Share(self.won, self.leads)
+
     def __add__(self, other: Tally) -> Tally:
         return Tally(
             self.leads + other.leads,

@@ -214,6 +214,22 @@ class Customers:
         kind, best = max(known, key=lambda one: one[1].lifetime.value)
         return Best(kind, surely_more(best.lifetime, self.total.lifetime - best.lifetime))
 
+    def closes_fastest(self) -> tuple[Type, Worth] | None:
+        """Which type's customers were won in the shortest time, by the median."""
+        known = [one for one in self.types if one[1].close.count >= ENOUGH_CUSTOMERS]
+        return min(known, key=lambda one: one[1].cycle or timedelta.max) if known else None
+
+    def stays_longest(self) -> Best | None:
+        """Which type's customers renew most often; None as long as nobody has."""
+        known = [one for one in self.types if one[1].renewed.enough and one[1].renewed.count]
+        if not known:
+            return None
+        kind, best = max(known, key=lambda one: one[1].renewed.rate or 0)
+        rest = Share(
+            self.total.renewed.count - best.renewed.count, self.total.renewed.of - best.renewed.of
+        )
+        return Best(kind, compare(best.renewed, rest) is Comparison.HIGHER)
+
     def relatively_best(self) -> tuple[Type, float] | None:
         """Which type's decided deals bring most, compared to all."""
         known = [(kind, worth.relative) for kind, worth in self.types if worth.relative is not None]

@@ -42,9 +42,12 @@ class Question:
     only: Mapping[Dimension, str] = field(default_factory=dict)
 
     def as_json(self) -> str:
-        """The question for a button or a row, to be asked again word for word."""
+        """The question for a button or a row, to be asked again word for word.
+
+        Without & < >, which Slack may give back as &amp; &lt; &gt;.
+        """
         kept = self.period
-        return json.dumps(
+        text = json.dumps(
             {
                 "since": kept.since.isoformat(),
                 "until": kept.until.isoformat(),
@@ -55,6 +58,7 @@ class Question:
             },
             ensure_ascii=False,
         )
+        return text.translate(_UNMARKED)
 
     @classmethod
     def from_json(cls, text: str) -> Question:
@@ -95,6 +99,8 @@ class Grammar:
         while words:
             word, *words = words
             keyword = fold(word)
+            if (match := _MARKED.fullmatch(word)) and fold(match[1]) in ("by", *self.names):
+                keyword, words = fold(match[1]), [*filter(None, [match[2]]), *words]
             if keyword == "by":
                 by, words = self._cut(words), words[1:]
             elif keyword in self.names and _more(words):
@@ -108,7 +114,7 @@ class Grammar:
             raise NotUnderstood(str(error)) from error
 
     def _cut(self, words: Sequence[str]) -> Dimension:
-        asked = fold(words[0]) if words else ""
+        asked = fold(words[0]).rstrip(",;") if words else ""
         for dimension in self.cuts:
             if asked in (dimension.value, f"{dimension.value}s", _PLURALS.get(dimension)):
                 return dimension
@@ -122,15 +128,20 @@ class Grammar:
         known = {_plain(name): meant for name, meant in means.items()}
         for count in range(len(words), 0, -1):
             asked = _plain(" ".join(words[:count]))
-            if asked in known:
-                return known[asked], words[count:]
+            for name in (asked, asked.rstrip(",;")):
+                if name in known:
+                    return known[name], words[count:]
         some = ", ".join(sorted(means)[:_NAMES_SHOWN]) or "none yet"
         asked = words[0].strip('"')
         raise NotUnderstood(f"No {dimension.value} is called “{asked}”; there are: {some}.")
 
 
+_UNMARKED = str.maketrans({"&": r"\u0026", "<": r"\u003c", ">": r"\u003e"})
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _WORD = re.compile(r'"[^"]*"|\S+')
+_MARKED = re.compile(r"(\w+)[:=](.*)")
+"""A keyword as forms and programs have it: "segment: smb", "by=week"."""
+
 _PLURALS = {Dimension.INDUSTRY: "industries"}
 _NAMES_SHOWN = 12
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 from qualification.feedback import Tally
 from qualification.funnel import RECEIVED, STEPS, Funnel, Speed
@@ -18,6 +19,8 @@ BOTH = (("accepted", "won"), ("rejected", "won"), ("accepted", "lost"))
 
 VALUED = (RECEIVED, *STEPS)
 """Where expected values are summed."""
+
+_IS_SIGN = bytes(chr(code) != NEVER for code in range(256))
 
 Worth = Mapping[str, tuple[int | None, ...]]
 """By currency, the minor units at each of `VALUED`; None where no lead has a value."""
@@ -40,16 +43,29 @@ class Sums:
     @classmethod
     def of(cls, pace: str, worth: Worth) -> Sums:
         """Of leads whose signs are put together in `pace`."""
-        width = len(MILESTONES)
-        signs = {name: pace[place::width] for place, name in enumerate(MILESTONES)}
-        often = {name: Counter(signs[name]) for name in MILESTONES}
-        both = (
-            sum(one != NEVER != other for one, other in zip(signs[name], signs[then], strict=True))
-            for name, then in BOTH
+        return cls._of(_by_milestone(pace), worth)
+
+    @classmethod
+    def of_each(cls, paces: Sequence[str], currency: str | None, minors: Sequence[int]) -> Sums:
+        """Of leads one by one: the signs and the minor units of each; without a currency they have
+        no value."""
+        signs = _by_milestone("".join(paces))
+        if currency is None:
+            return cls._of(signs, {})
+        valued = (list(compress(minors, came(signs[step]))) for step in STEPS)
+        at_steps = (sum(some) if some else None for some in valued)
+        return cls._of(signs, {currency: (sum(minors), *at_steps)})
+
+    @classmethod
+    def _of(cls, signs: Mapping[str, str], worth: Worth) -> Sums:
+        who = {name: int.from_bytes(came(signs[name]), "big") for name in MILESTONES}
+        counts = (
+            len(signs[MILESTONES[0]]),
+            *(who[name].bit_count() for name in MILESTONES),
+            *((who[name] & who[then]).bit_count() for name, then in BOTH),
         )
-        leads = len(pace) // width
-        counts = (leads, *(leads - often[name].pop(NEVER, 0) for name in MILESTONES), *both)
-        return cls(counts, dict(worth), tuple(often[name] for name in STEPS))
+        paces = tuple(Counter(signs[name].replace(NEVER, "")) for name in STEPS)
+        return cls(counts, dict(worth), paces)
 
     def add(self, other: Sums) -> None:
         """Counts other leads as well."""
@@ -108,6 +124,12 @@ class Sums:
         return dict(sorted(self.reasons.items(), key=lambda one: (-one[1], one[0])))
 
 
+def came(signs: str) -> bytes:
+    """Which leads came to a step: a 1 for each that has a sign, else 0."""
+    # Signs beyond the 256 that fit become "?", which is not NEVER either.
+    return signs.encode("latin-1", "replace").translate(_IS_SIGN)
+
+
 def merge(found: dict[str | None, Sums], name: str | None, sums: Sums) -> None:
     """Counts `sums` under a name."""
     if name in found:
@@ -130,6 +152,10 @@ def from_json(
         if wanted is None or wanted(name):
             amounts = {currency: tuple(each) for currency, each in worth.items()}
             yield name, Sums(tuple(counts), amounts, tuple(paces), reasons)
+
+
+def _by_milestone(pace: str) -> dict[str, str]:
+    return {name: pace[place :: len(MILESTONES)] for place, name in enumerate(MILESTONES)}
 
 
 def _together(one: Worth, other: Worth) -> Worth:

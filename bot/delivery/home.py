@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from bot.delivery.gateway import Gateway
 from bot.delivery.retry import Failure, Trouble
@@ -11,7 +14,9 @@ from bot.desk import Desk
 from bot.messages import home as words
 from bot.storage.cards import Post
 from bot.storage.database import Database
-from bot.usecases import home
+from bot.usecases import home, second_look
+from qualification.team import Team
+from qualification.workload import Home
 
 CONFLICT = "hash_conflict"
 
@@ -51,7 +56,18 @@ class Homes:
 
     async def _once(self, email: str, slack_id: str, known: str | None) -> dict[str, object]:
         desk = self._desk
-        seen = await self._database.aread(home.look, email, desk.team, desk.now())
+        seen, askable = await self._database.aread(_look, email, desk.team, desk.now())
         context = desk.context(email)
-        blocks = words.render(seen, context, desk.link_to) if seen else words.stranger(context)
+        blocks = words.stranger(context)
+        if seen:
+            blocks = words.render(seen, context, desk.link_to, askable)
         return await self._gateway.publish(slack_id, blocks, known)
+
+
+def _look(
+    connection: Connection, email: str, team: Team, now: datetime
+) -> tuple[Home | None, frozenset[int]]:
+    """What somebody's home shows, and which of its rejected leads may be sent back to sales."""
+    seen = home.look(connection, email, team, now)
+    rejected = seen.marketing.rejections if seen and seen.marketing else ()
+    return seen, second_look.askable(connection, [lead for lead, _ in rejected])

@@ -155,10 +155,10 @@ def _parked_many(material: Material, context: Context) -> Message | None:
 
 
 def _backtest(material: Material, context: Context) -> Message | None:
-    result, file, label = material.report
+    result, file, label, native = material.report
     if result is None:
         return backtest.broken_off(file, label, context)
-    return backtest.render(result, file, label, context)
+    return backtest.render(result, file, label, context, native=native)
 
 
 def _silent(material: Material, context: Context) -> Message | None:

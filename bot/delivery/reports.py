@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from bot import csv_file
-from bot.storage import digests, outbox, people, sheet
+from bot.storage import digests, outbox, people, refused, sheet
 from bot.storage.outbox import Kind
 from bot.storage.queue import Claimed
 from qualification.backtest import Backtest
@@ -41,13 +41,20 @@ def _digest(
 _RESULT: TypeAdapter[Backtest] = TypeAdapter(Backtest)
 
 
+_TABLES = ("table", "data_visualization")
+"""A workspace that refuses one of these blocks is not shown the other either."""
+
+
 def _backtest(
-    _connection: Connection, intent: Claimed, _playbook: Playbook
-) -> tuple[Backtest | None, str, str]:
-    """The result, None where the replay broke off, which file it is of, and of which period."""
+    connection: Connection, intent: Claimed, _playbook: Playbook
+) -> tuple[Backtest | None, str, str, bool]:
+    """The result, None where the replay broke off, which file it is of, of which period, and
+    whether the workspace takes tables."""
     found = intent.data.get("result")
     result = _RESULT.validate_python(found) if found else None
-    return result, intent.data["file"], intent.data["label"]
+    now = intent.created_at
+    native = not any(refused.is_refused(connection, one, now) for one in _TABLES)
+    return result, intent.data["file"], intent.data["label"], native
 
 
 def _is_silent(connection: Connection, intent: Claimed, _playbook: Playbook) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import unicodedata
 from collections.abc import Callable
@@ -70,6 +71,10 @@ _REJECTIONS = {
 }
 
 
+class _NotYet(Exception):
+    """What comes next in a lead's life lies ahead of now."""
+
+
 def tell(connection: Connection, team: Team, now: datetime) -> None:
     """Fills an empty database. What was said in those weeks was said; only the cards of leads
     that are still open will be posted."""
@@ -78,7 +83,8 @@ def tell(connection: Connection, team: Team, now: datetime) -> None:
     arrivals = [now - day - weeks * chance.random() for _ in range(LEADS)]
     arrivals = sorted([*arrivals, *(now - day * chance.random() for _ in range(TODAY))])
     for number, at in enumerate(arrivals):
-        _live(connection, team, _lead(chance, number, at), at, now, chance)
+        with contextlib.suppress(_NotYet):
+            _live(connection, team, _lead(chance, number, at), at, now, chance)
     connection.execute(update(tables.outbox).values(state="moot"))
     connection.execute(delete(tables.alarms).where(tables.alarms.c.at <= now))
     _show_open_cards(connection, now)
@@ -116,13 +122,15 @@ def _live(
     now: datetime,
     chance: random.Random,
 ) -> None:
-    """What became of one lead; those of the last hours are still under way."""
+    """What became of one lead; those of the last hours are still under way. Raises `_NotYet`."""
     taken = intake.take(connection, [lead], team, at, "http")[0]
     recent = now - at < timedelta(days=1)
 
     def later(**span: float) -> datetime:
         nonlocal at
         at += timedelta(**span)
+        if at > now:
+            raise _NotYet
         return at
 
     def by_owner(use: Callable[..., Lead], *args: Any, **span: float) -> Lead:

@@ -55,6 +55,8 @@ def build(shown: Shown, context: Context) -> View:
         selects.append(_select(Action.GROUP, "Of which row", shown.groups, shown.group))
     blocks = [context_line(prose.question(shown.question, _only(shown, context)))]
     blocks += actions("report.choice", selects)
+    if (more := len(shown.groups) - MAX_OPTIONS) > 0:
+        blocks.append(context_line(prose.more_rows(more, shown.question.by)))
     blocks += [section(_line(prose, lead, shown, context)) for lead in shown.leads]
     blocks.append(context_line(prose.place(shown.total, shown.page * PAGE, len(shown.leads))))
     if shown.sent:

@@ -12,8 +12,9 @@ from bot.names import Dialog
 from qualification.lead import Lead
 
 
-def build(lead: Lead, context: Context, fact: int, channel: str, ts: str) -> View:
-    """The dialog; its private_metadata names the rejection and where it is told."""
+def build(lead: Lead, context: Context, fact: int = 0, channel: str = "", ts: str = "") -> View:
+    """The dialog; its private_metadata names the rejection and where it is told, where it was
+    pressed under one."""
     blocks = [
         section(about.subject(lead, context)),
         elements.text(

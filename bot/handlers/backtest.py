@@ -1,10 +1,12 @@
-"""`/feedback backtest`: the changed playbook is read at once, history replayed after that."""
+"""`/feedback backtest`, or a playbook uploaded in a thread of direct messages: it is read at once,
+history replayed after that."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +14,7 @@ import aiohttp
 import structlog
 from pydantic import TypeAdapter
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
 
@@ -22,14 +25,15 @@ from bot.dialogs.values import Invalid
 from bot.handlers.relay import Relay
 from bot.messages import backtest as words
 from bot.messages import feedback, refusals
-from bot.messages.context import Context
+from bot.messages.context import Context, Message
 from bot.names import Dialog
+from bot.slack_text import plain
 from bot.storage import outbox
 from bot.storage.outbox import Intent, Kind, Urgency
 from bot.usecases.reports.backtest import Run
 from qualification.backtest import Backtest
 from qualification.lead import Role
-from qualification.period import NotAPeriod, period
+from qualification.period import DEFAULT, NotAPeriod, Period, period
 from qualification.playbook import Playbook, PlaybookError, parse_playbook
 from qualification.question import Question
 
@@ -46,6 +50,15 @@ MOST_ERROR = 1_500
 _RESULT: TypeAdapter[Backtest] = TypeAdapter(Backtest)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A changed playbook, the name of its file, and which leads are to be replayed."""
+
+    new: Playbook
+    file: str
+    period: Period
+
+
 class Backtests:
     """Replays in the background, one at a time: they share the readers with everybody.
 
@@ -58,15 +71,26 @@ class Backtests:
         self._relay = relay
         self._turn = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
+        self._heard: deque[str] = deque(maxlen=100)
 
-    async def start(self, run: Run, file: str, label: str, reader: str) -> None:
-        """The result goes to its reader when it is there."""
+    def is_new(self, message: str) -> bool:
+        """Whether a message, by channel and ts, is told first: Slack repeats itself."""
+        if message in self._heard:
+            return False
+        self._heard.append(message)
+        return True
+
+    async def start(self, asked: Asked, reader: str) -> int:
+        """Counts the leads of it; the result goes to its reader when it is there."""
+        run = self._relay.backtest(Question(asked.period), asked.new)
+        count = await asyncio.to_thread(lambda: run.total)
         now = self._relay.desk.now()
-        waits = broken_off(file, label, reader, now)
+        waits = broken_off(asked.file, asked.period.label, reader, now)
         await self._relay.do(outbox.put, [waits], now, PATIENCE)
         task = asyncio.create_task(self._carry_out(run, waits))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        return count
 
     async def _carry_out(self, run: Run, waits: Intent) -> None:
         replay = asyncio.create_task(self._replay(run))
@@ -103,7 +127,7 @@ def _replayed(run: Run) -> Backtest:
 
 
 def register(app: AsyncApp, relay: Relay) -> None:
-    """Listens to the dialog."""
+    """Listens to the dialog, and to playbooks in direct messages."""
     backtests = Backtests(relay)
 
     @app.view(Dialog.BACKTEST.value)
@@ -118,7 +142,8 @@ def register(app: AsyncApp, relay: Relay) -> None:
             return
         try:
             state = body["view"]["state"]["values"]
-            view = await _started(backtests, relay, context, dialog.parse(state), client)
+            asked = await _read(dialog.parse(state), context, client)
+            count = await backtests.start(asked, context.reader)
         except Invalid as invalid:
             await ack(response_action="errors", errors=invalid.errors)
         except Exception:
@@ -127,26 +152,69 @@ def register(app: AsyncApp, relay: Relay) -> None:
             failed = notice.build(refusals.failed(reference, context))
             await ack(response_action="update", view=failed)
         else:
-            await ack(response_action="update", view=view)
+            started = words.started(asked.file, count, asked.period.label, context)
+            await ack(response_action="update", view=notice.build(started, "Backtest"))
+
+    @app.event("message", matchers=[is_playbook])
+    async def on_file(event: Mapping[str, Any], client: AsyncWebClient) -> None:
+        if not backtests.is_new(f"{event['channel']}:{event['ts']}"):
+            return
+        context = relay.desk.context(relay.desk.email_of(event["user"]))
+        said = await _uploaded(backtests, event, context, client)
+        try:
+            await client.chat_postEphemeral(
+                channel=event["channel"],
+                user=event["user"],
+                text=said.text,
+                blocks=said.blocks,
+                thread_ts=event.get("thread_ts"),
+            )
+        except (SlackApiError, TimeoutError, OSError) as error:
+            log.warning("message.unanswered", error=type(error).__name__)
 
 
-async def _started(
-    backtests: Backtests,
-    relay: Relay,
-    context: Context,
-    wanted: dialog.Wanted,
-    client: AsyncWebClient,
-) -> dict[str, Any]:
+async def is_playbook(event: Mapping[str, Any]) -> bool:
+    """Whether a playbook was uploaded in a direct message or in a thread of one."""
+    is_file = event.get("subtype") == "file_share" and "user" in event
+    names = (str(one.get("name")) for one in event.get("files") or ())
+    return is_file and str(event["channel"]).startswith("D") and any(map(_is_toml, names))
+
+
+def _is_toml(name: str) -> bool:
+    return name.casefold().endswith(".toml")
+
+
+async def _uploaded(
+    backtests: Backtests, event: Mapping[str, Any], context: Context, client: AsyncWebClient
+) -> Message:
+    """The answer to a playbook in a thread; words beside it name the period."""
+    reader = context.playbook.person(context.reader or "")
+    if reader is None or context.reader is None:
+        return refusals.not_a_member(context)
+    if reader.role is not Role.MANAGER:
+        return feedback.managers_only(context)
+    file = next(one for one in event["files"] if _is_toml(str(one.get("name"))))
+    try:
+        wanted = dialog.Wanted(file, plain(event.get("text") or "") or DEFAULT)
+        asked = await _read(wanted, context, client)
+        count = await backtests.start(asked, context.reader)
+    except Invalid as invalid:
+        return words.wrong(next(iter(invalid.errors.values())), context)
+    except Exception:
+        reference = metrics.reference()
+        log.exception("backtest.failed", ref=reference)
+        return refusals.failed(reference, context)
+    return words.started(asked.file, count, asked.period.label, context)
+
+
+async def _read(wanted: dialog.Wanted, context: Context, client: AsyncWebClient) -> Asked:
+    """What is to be replayed. Raises `Invalid`."""
     try:
         asked = period(wanted.period, context.now, context.zone)
     except NotAPeriod as error:
         raise Invalid({"period": str(error)}) from error
     name = str(wanted.file.get("name") or "the file")
-    new = _playbook(await _content(wanted.file, client), name)
-    run = relay.backtest(Question(asked), new)
-    count = await asyncio.to_thread(lambda: run.total)
-    await backtests.start(run, name, asked.label, str(context.reader))
-    return notice.build(words.started(name, count, asked.label, context), "Backtest")
+    return Asked(_playbook(await _content(wanted.file, client), name), name, asked)
 
 
 async def _content(file: Mapping[str, Any], client: AsyncWebClient) -> bytes:

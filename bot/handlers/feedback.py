@@ -16,6 +16,7 @@ from bot.messages import feedback as words
 from bot.messages import refusals
 from bot.messages.context import Context, Message
 from bot.messages.feedback import Drawn
+from bot.messages.text import cut_apart
 from bot.names import Command
 from bot.storage import refused
 from bot.usecases.reports import asking, calibration
@@ -26,6 +27,9 @@ from qualification.question import NotUnderstood, Question
 log = structlog.get_logger(__name__)
 
 READERS = (Role.MARKETING, Role.MANAGER)
+
+LONGEST_NAME = 34
+"""Characters beside the numbers of a row."""
 
 NEW_BLOCK = "table"
 """A workspace that refuses it is shown lines of text."""
@@ -65,12 +69,12 @@ def _refused(context: Context) -> Message | None:
     return None if reader.role in READERS else words.not_for_you(context)
 
 
-async def _question(asked: Asked, typed: str) -> Question:
+async def _question(asked: Asked, typed: str, default: str = "") -> Question:
     """The question in these words. Raises `NotUnderstood`."""
     context = asked.context
     return await asked.relay.look(
         asking.read, typed, report.CUTS, report.FILTERS, context.playbook, context.now,
-        context.zone,
+        context.zone, default,
     )  # fmt: skip
 
 
@@ -86,7 +90,7 @@ async def _feedback(asked: Asked, typed: str) -> None:
 
 async def _calibration(asked: Asked, typed: str) -> None:
     context = asked.context
-    question = await _question(asked, typed or calibration.DEFAULT)
+    question = await _question(asked, typed, calibration.DEFAULT)
     found = await asked.relay.look(calibration.calibration, question, context.playbook)
 
     def draw(native: bool, picture: str | None) -> Message:
@@ -122,9 +126,10 @@ async def _show(asked: Asked, draw: Draw, drawn: Drawn) -> None:
 
 def picture_of(drawn: Drawn) -> bytes:
     """The shares with their intervals, as PNG."""
+    names = cut_apart([label for label, _ in drawn.rows], LONGEST_NAME)
     rows = [
-        Range(label, share.rate, *share.interval, share.of)
-        for label, share in drawn.rows
+        Range(name, share.rate, *share.interval, share.of)
+        for name, (_, share) in zip(names, drawn.rows, strict=True)
         if share.rate is not None
     ]
     subtitle = "95% intervals"

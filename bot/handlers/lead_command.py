@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -28,7 +29,7 @@ def register(app: AsyncApp, relay: Relay) -> None:
     @app.command(Command.LEAD.value)
     async def on_lead(ack: AsyncAck, command: Mapping[str, Any], client: AsyncWebClient) -> None:
         context = relay.desk.context(relay.desk.email_of(command["user_id"]))
-        typed = (command.get("text") or "").strip()
+        typed = html.unescape(command.get("text") or "").strip()  # Slack writes &amp; for &
         try:
             if context.reader and typed.casefold() == "new":
                 view = new_lead.build(context)

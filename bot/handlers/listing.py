@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -16,6 +17,7 @@ from sqlalchemy import Connection
 from bot import metrics
 from bot.desk import Desk
 from bot.dialogs import listed, notice
+from bot.dialogs.elements import MAX_OPTION_VALUE
 from bot.dialogs.listed import EVERY_GROUP, PAGE, Choice, Shown
 from bot.handlers import feedback_choices
 from bot.handlers.relay import Relay
@@ -23,7 +25,7 @@ from bot.messages import figures, refusals
 from bot.messages.blocks import section
 from bot.messages.context import Context, Message
 from bot.names import Action
-from bot.storage import cards, listing, outbox
+from bot.storage import cards, listing, outbox, summaries
 from bot.storage.listing import Pressed
 from bot.storage.outbox import Kind
 from bot.usecases.reports import files
@@ -33,6 +35,8 @@ from qualification.question import Dimension, Question
 from qualification.reached import MILESTONES
 
 log = structlog.get_logger(__name__)
+
+_SIGN, _MARKS = "#", frozenset("&<>")
 
 _ALREADY = frozenset({"exchanged_trigger_id", "hash_conflict"})
 """Slack's errors for what it delivered twice, or after a later press."""
@@ -47,12 +51,16 @@ class Place:
     group: str = EVERY_GROUP
     page: int = 0
 
-    @property
-    def narrowed(self) -> Question:
+    def narrowed(self, connection: Connection) -> Question:
         """The question about the chosen row alone."""
         if self.group == EVERY_GROUP:
             return self.question
-        return report.narrowed(self.question, self.group.removeprefix("=") or None)
+        name = self.group.removeprefix("=")
+        if self.group.startswith(_SIGN):
+            assert self.question.by
+            names = summaries.known(connection, self.question.by)
+            name = next((one for one in names if _group_value(one) == self.group), "")
+        return report.narrowed(self.question, name or None)
 
 
 def register(app: AsyncApp, relay: Relay) -> None:
@@ -147,9 +155,10 @@ async def _later(press: Press) -> None:
 
 async def _file(press: Press) -> None:
     place = press.place
+    asked = await press.relay.look(place.narrowed)
     try:
         await press.relay.do(
-            files.send, place.narrowed, place.number, str(press.context.reader), press.context.now
+            files.send, asked, place.number, str(press.context.reader), press.context.now
         )
     except files.TooMany as refused:
         told = Message(str(refused), [section(str(refused))])
@@ -169,7 +178,7 @@ async def _tell(message: Message, body: Mapping[str, Any], client: AsyncWebClien
 
 def _read(connection: Connection, place: Place, desk: Desk, context: Context) -> Shown:
     """The page and the counts of all choices, from one look."""
-    now, narrowed = context.now, place.narrowed
+    now, narrowed = context.now, place.narrowed(connection)
     figures_ = report.pipeline(connection, replace(narrowed, by=None), now)
     asked = replace(narrowed, by=None)
     numbers = [*_numbers(figures_), *feedback_choices.rejections(connection, asked, context)]
@@ -227,5 +236,10 @@ def _groups(connection: Connection, place: Place, context: Context) -> list[Choi
 
 
 def _group_value(name: str) -> str:
-    """A row as the value of an option, which may not be empty."""
-    return name if name == EVERY_GROUP else f"={name}"
+    """A row as the value of an option: neither empty, nor too long, nor with marks that Slack may
+    give back written otherwise."""
+    if name == EVERY_GROUP:
+        return name
+    if len(name) < MAX_OPTION_VALUE and not _MARKS & set(name):
+        return f"={name}"
+    return f"{_SIGN}{sha256(name.encode()).hexdigest()[:32]}"

@@ -1,4 +1,4 @@
-"""Under a rejection in the marketing channel: **Second look**, and replies that reach the AE."""
+"""**Second look** at a rejected lead, and replies under a rejection that reach the AE."""
 
 from __future__ import annotations
 
@@ -37,17 +37,19 @@ _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 
 async def on_second_look(press: Press) -> None:
-    """**Second look**: asks why."""
+    """**Second look**, under a rejection or on App Home: asks why."""
     lead = await press.relay.look(second_look.may_ask, press.lead_id, press.team, press.cause)
     if press.posted and press.value:
         fact = int(press.value.partition(".")[2])
         await press.open(dialog.build(lead, press.context, fact, *press.posted))
+    else:
+        await press.open(dialog.build(lead, press.context))
 
 
 async def on_asked(press: Press) -> Next:
     """The lead goes back to sales, with the note."""
     ids = json.loads(press.view["private_metadata"])
-    told = Rejected(int(ids["fact"]), ids["channel"], ids["ts"])
+    told = Rejected(int(ids["fact"]), ids["channel"], ids["ts"]) if ids["fact"] else None
     await press.do(second_look.ask, dialog.parse(press.state), told)
     return Next()
 

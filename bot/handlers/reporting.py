@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -73,7 +74,7 @@ def listen(app: AsyncApp, relay: Relay, name: Command, answer: Answer) -> None:
         ack: AsyncAck, command: Mapping[str, Any], respond: AsyncRespond, client: AsyncWebClient
     ) -> None:
         context = relay.desk.context(relay.desk.email_of(command["user_id"]))
-        typed = (command.get("text") or "").strip()
+        typed = html.unescape(command.get("text") or "").strip()  # Slack writes &amp; for &
         asked = Asked(relay, context, typed, command["trigger_id"], respond, client)
         task = asyncio.create_task(_answered(asked, name, answer))
         under_way.add(task)

@@ -33,8 +33,8 @@ class Survey:
     """What a file holds: rows taken and refused, stages, the span of dates, what is known.
 
     `bad` has the first of the `refused` lines. `known` counts leads of which something is known,
-    by its name: a milestone, "amount", "later", or a field of the company. `people` are the reps,
-    by whatever the file calls them.
+    by its name: a milestone, "amount", "later", or a field of the company; `currencies` are those
+    of the amounts. `people` are the reps, by whatever the file calls them.
     """
 
     taken: int = 0
@@ -42,6 +42,7 @@ class Survey:
     stages: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
     segments: Counter[str] = field(default_factory=Counter)
+    currencies: Counter[str] = field(default_factory=Counter)
     open_elsewhere: int = 0
     people: set[str] = field(default_factory=set)
     first: datetime | None = None
@@ -82,6 +83,7 @@ class Survey:
         self.people.update(name for name in (lead.sdr, lead.ae) if name)
         for sale in past.sales:
             known["amount" if sale.kind is SaleKind.FIRST else "later"] += 1
+            self.currencies[sale.amount.currency] += 1
 
 
 _COMPANY = ("employees", "industry", "country")
@@ -133,7 +135,13 @@ def reports(found: Survey) -> Iterator[tuple[str, bool, str]]:
         + ("" if both else "; of those received, since one outcome alone is known"),
     )
     yield "sales cycle", known["won"] >= ENOUGH, f"{known['won']:,} with a date of winning"
-    yield "first deal value", known["amount"] >= ENOUGH, f"{known['amount']:,} with an amount"
+    told = ", ".join(f"{count:,} {name}" for name, count in found.currencies.most_common())
+    several = f"; of all sums {told}" if len(found.currencies) > 1 else ""
+    yield (
+        "first deal value",
+        known["amount"] >= ENOUGH,
+        f"{known['amount']:,} with an amount{several}",
+    )
     yield "later value", known["later"] >= ENOUGH, f"{known['later']:,} upsells and renewals"
     sized = [name for name in ("employees", "industry", "source", "rep") if known[name]]
     told = ", ".join(f"{name} of {known[name] / found.taken:.0%}" for name in sized)

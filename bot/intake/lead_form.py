@@ -215,5 +215,9 @@ def _field_error(item: Any, path: str, expected: str) -> FieldError:
             return FieldError(path=where, message=message)
         case "missing":
             return FieldError(path=where, message="This field is required.")
+        case "string_too_long":
+            most, length = item["ctx"]["max_length"], len(item["input"])
+            message = f"This has {length:,} characters. Shorten it to {most:,}."
+            return FieldError(path=where, message=message)
     said = cleaning.one_line(item["msg"].removeprefix("Value error, ")).rstrip(".")
     return FieldError(path=where, message=said[:1].upper() + said[1:] + ".")

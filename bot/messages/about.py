@@ -92,12 +92,14 @@ def _letter(prose: Prose, lead: Lead, letter: Letter) -> Markup:
 
 
 def _superior(lead: Lead, context: Context) -> str:
-    """Who hears of the lead next, by name."""
+    """Who hears of the lead next, with the verb: "Dana hears", "You hear"."""
     playbook, rung = context.playbook, _next_rung(lead, context)
     manager = playbook.manager_of(lead.owner) if lead.owner else None
     if manager and rung and rung.do == "managers_manager":
         manager = playbook.manager_of(manager) or manager
-    return words.name(manager, context) if manager else "A manager"
+    if manager and manager == context.reader:
+        return "You hear"
+    return f"{words.name(manager, context) if manager else 'A manager'} hears"
 
 
 def _next_rung(lead: Lead, context: Context) -> Rung | None:

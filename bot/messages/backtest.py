@@ -34,7 +34,8 @@ MOST_STOPPED = 8
 def render(
     backtest: Backtest, file: str, label: str, context: Context, *, native: bool = True
 ) -> Message:
-    """The message with the result."""
+    """The message with the result. Slack takes one table per message, which is that of outcomes;
+    without `native` it is lines of text."""
     prose = Prose("backtest", context)
     blocks = [header(f"Backtest of {file}"), section(summary(backtest, label, context))]
     if backtest.leads:
@@ -43,7 +44,10 @@ def render(
             blocks.append(section(prose.stopped(list(backtest.stopped_by.items())[:MOST_STOPPED])))
         if backtest.loads:
             blocks.append(section(prose.load(load_line(backtest, context))))
-            blocks += _table(*loads(backtest, context, MOST_LOADS), native)
+            lines = [prose.rep(*row) for row in loads(backtest, context, MOST_LOADS)[1]]
+            if rest := backtest.loads[MOST_LOADS:]:
+                lines.append(prose.other_reps(len(rest), sum(one.would for one in rest)))
+            blocks.append(section(Markup("\n").join(lines)))
         if backtest.changes:
             blocks.append(section(prose.changes_head(len(backtest.changes))))
         blocks += [section(change_line(one, context)) for one in backtest.changes]
@@ -89,23 +93,28 @@ def outcomes(backtest: Backtest) -> tuple[list[str], list[list[object]]]:
 def loads(
     backtest: Backtest, context: Context, most: int | None = None
 ) -> tuple[list[str], list[list[object]]]:
-    """Leads per rep: what they had, what they would have had, and what that is a week."""
+    """Leads per rep: what they had, would have had, that by week, and reminders."""
     rows: list[list[object]] = [
         [
             words.name(one.email, context),
             f"{one.had:,}",
             f"{one.would:,}",
             f"{one.would / backtest.weeks:,.1f}",
+            f"{one.late:,}",
+            f"{one.late_would:,.0f}" if backtest.on_the_clock else "",
         ]
         for one in backtest.loads[:most]
     ]
-    return ["Rep", "Had", "Would have", "A week"], rows
+    return ["Rep", "Had", "Would have", "A week", "Reminded of", "Would be of"], rows
 
 
 def load_line(backtest: Backtest, context: Context) -> Markup:
     """The forecast of reminders."""
     return Prose("backtest", context).forecast(
-        backtest.escalated, backtest.late, backtest.going(Way.SALES).leads, backtest.late_would
+        backtest.on_the_clock,
+        backtest.late,
+        backtest.going(Way.SALES).leads,
+        round(backtest.late_would),
     )
 
 
@@ -122,6 +131,12 @@ def change_line(change: Change, context: Context) -> Markup:
 def started(file: str, count: int, label: str, context: Context) -> Message:
     """The answer to the dialog: the file is right, and what happens now."""
     text = Prose("backtest", context).started(file, count, label)
+    return Message(fallback(text), [section(text)])
+
+
+def wrong(because: str, context: Context) -> Message:
+    """Why a playbook that was uploaded is not replayed."""
+    text = Prose("backtest", context).wrong(because)
     return Message(fallback(text), [section(text)])
 
 

@@ -90,7 +90,7 @@ def name_of(criterion: Criterion, _context: Context) -> str:
     name = words.label(criterion.name)
     match criterion.kind:
         case Kind.RULE:
-            return name
+            return words.sentence(name)
         case Kind.SCREENING:
             return f"Screening: {name}, overridden"
         case Kind.LETTER:
@@ -107,7 +107,7 @@ def _line(prose: Prose, one: Criterion, context: Context) -> Markup:
     name = rate.replace(" ", "_")
     with_it, without = getattr(one.with_it, name), getattr(one.without, name)
     told = with_interval(with_it), with_interval(without)
-    return prose.criterion(name_of(one, context), one.asks.value, rate, *told)
+    return prose.criterion(name_of(one, context), one.asks.value, one.verdict.value, rate, *told)
 
 
 def _against(prose: Prose, calibration: Calibration) -> Markup:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.messages.blocks import Block
-from bot.messages.text import cut, plain
+from bot.messages.text import cut, cut_apart, fold, isolate, plain
 
 MAX_TITLE = 50
 MAX_LABEL = 20
@@ -37,7 +37,7 @@ class Chart:
     @property
     def fits(self) -> bool:
         """Whether Slack's block can show all of it, each category by a name of its own."""
-        names = {_label(name) for name in self.categories}
+        names = set(_labels(self.categories))
         return 0 < len(self.categories) <= MAX_POINTS and len(names) == len(self.categories)
 
     @property
@@ -52,7 +52,8 @@ class Chart:
 
 def block(chart: Chart) -> Block:
     """The chart as Slack draws it, in the reader's theme. It must fit."""
-    labels = [_label(name) for name in chart.categories]
+    labels = _labels(chart.categories)
+    names = _labels([one.name for one in chart.series])
     return {
         "type": "data_visualization",
         "title": cut(plain(chart.title), MAX_TITLE),
@@ -60,13 +61,13 @@ def block(chart: Chart) -> Block:
             "type": chart.kind,
             "series": [
                 {
-                    "name": _label(one.name),
+                    "name": name,
                     "data": [
                         {"label": label, "value": value}
                         for label, value in zip(labels, one.values, strict=True)
                     ],
                 }
-                for one in chart.series
+                for name, one in zip(names, chart.series, strict=True)
             ],
             "axis_config": {"categories": labels},
         },
@@ -78,5 +79,6 @@ def image(chart: Chart, file_id: str) -> Block:
     return {"type": "image", "slack_file": {"id": file_id}, "alt_text": chart.in_words}
 
 
-def _label(text: str) -> str:
-    return cut(plain(text), MAX_LABEL)
+def _labels(names: Sequence[str]) -> list[str]:
+    """Names as labels, with room for the marks around one that is written right to left."""
+    return [isolate(name) for name in cut_apart([fold(one) for one in names], MAX_LABEL - 2)]

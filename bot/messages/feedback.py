@@ -27,11 +27,14 @@ from qualification.feedback import Feedback, Row, Tally
 from qualification.question import Dimension
 from qualification.shares import Share
 
-MOST_ROWS = 50
+MOST_ROWS = 35
+"""With the longest names and sums they have 10,000 characters, the most of a table."""
+
 MOST_DRAWN = 12
 MOST_REASONS = 12
 
-HEAD = ("Leads", "Accepted", "Won", "Worth won", "Handed off", "Escalated")
+HEAD = ("Leads", "Accepted", "Won", "Accepted of all", "Won of all", "Worth won", "Handed off",
+        "Escalated")  # fmt: skip
 """What a phone shows without scrolling comes first."""
 
 
@@ -68,7 +71,10 @@ def render(
         blocks.append(
             section(
                 prose.rates(
-                    _rate(tally.acceptance, "handed off"), _rate(tally.win_rate, "accepted")
+                    _rate(tally.acceptance, "handed off"),
+                    _rate(tally.win_rate, "accepted"),
+                    with_interval(tally.accepted_of_all),
+                    with_interval(tally.won_of_all),
                 )
             )
         )
@@ -88,7 +94,8 @@ def render(
 
 
 def drawn_from(feedback: Feedback, context: Context) -> Drawn:
-    """What is drawn: the acceptance of each row that has one, else the two rates of all."""
+    """What is drawn: the acceptance of each row, where nothing was handed off the share won; of
+    all together the two rates."""
     label = feedback.question.period.label
     by = feedback.question.by
     if by is None:
@@ -102,6 +109,10 @@ def drawn_from(feedback: Feedback, context: Context) -> Drawn:
         for row in feedback.rows
         if row.tally.handed_off
     ]
+    if not rows and feedback.tally.won:
+        won = [(row_name(row, by, context), row.tally.won_of_all) for row in feedback.rows]
+        title = f"Won of all leads by {by}, {label}"
+        return Drawn(title, won[:MOST_DRAWN], feedback.tally.won_of_all.rate)
     mark = feedback.tally.acceptance.rate
     return Drawn(f"Acceptance by {by}, {label}", rows[:MOST_DRAWN], mark)
 
@@ -124,9 +135,9 @@ def row_name(row: Row, by: Dimension, context: Context) -> str:
         case Dimension.REP:
             return words.name(row.name, context)
         case Dimension.RULE:
-            return words.label(row.name)
+            return words.sentence(words.label(row.name))
         case Dimension.SEGMENT:
-            return words.segment_name(row.name)
+            return words.sentence(words.segment_name(row.name))
     return fold(row.name)
 
 
@@ -173,6 +184,8 @@ def _cells(name: str, tally: Tally) -> list[object]:
         f"{tally.leads:,}",
         _count_and_rate(tally.accepted, tally.acceptance),
         _count_and_rate(tally.won, tally.win_rate),
+        _rate_alone(tally.accepted_of_all),
+        _rate_alone(tally.won_of_all),
         figures.worth(tally.value),
         f"{tally.handed_off:,}",
         f"{tally.escalated:,}",
@@ -182,8 +195,15 @@ def _cells(name: str, tally: Tally) -> list[object]:
 def _count_and_rate(count: int, share: Share) -> str:
     if share.rate is None:
         return f"{count:,}"
+    return f"{count:,} · {_rate_alone(share)}"
+
+
+def _rate_alone(share: Share) -> str:
+    """ "40% (25 to 58%)": a share whose sample stands beside it."""
+    if share.rate is None:
+        return ""
     low, high = share.interval
-    return f"{count:,} · {share.rate:.0%} ({low * 100:.0f} to {high:.0%})"
+    return f"{share.rate:.0%} ({low * 100:.0f} to {high:.0%})"
 
 
 def _reasons(feedback: Feedback, context: Context) -> list[tuple[str, str, int]]:

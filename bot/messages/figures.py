@@ -62,6 +62,12 @@ def group_name(name: str | None, by: Dimension, context: Context) -> str:
     """What a row of a cut is called."""
     if name is None:
         return "On hold, or nobody's" if by is Dimension.OWNER else NO_NAME
+    called = _called(name, by, context)
+    return words.sentence(called) if by is Dimension.SEGMENT else called
+
+
+def _called(name: str, by: Dimension, context: Context) -> str:
+    """A name within a sentence."""
     if by in (Dimension.OWNER, Dimension.REP):
         return words.name(name, context)
     return words.segment_name(name) if by is Dimension.SEGMENT else fold(name)
@@ -70,7 +76,9 @@ def group_name(name: str | None, by: Dimension, context: Context) -> str:
 def narrowed(question: Question, context: Context) -> str | None:
     """Which leads a report is about, where it is not about all."""
     told = [
-        f"{by.value} {group_name(None if name == NOTHING else name, by, context)}"
+        f"{by.value} {_called(name, by, context)}"
+        if name != NOTHING
+        else f"{by.value} {group_name(None, by, context)}"
         for by, name in question.only.items()
     ]
     return f"Only {words.listed(told)}." if told else None

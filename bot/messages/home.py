@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -34,8 +34,16 @@ _ROLES = {
 _LINES = 10
 
 
-def render(home: Home, context: Context, link: Link = lambda _channel, _ts: None) -> list[Block]:
-    """The home of `context.reader`: what needs them first."""
+def render(
+    home: Home,
+    context: Context,
+    link: Link = lambda _channel, _ts: None,
+    askable: Collection[int] = (),
+) -> list[Block]:
+    """The home of `context.reader`: what needs them first.
+
+    `askable` are the ids of rejected leads that marketing may send back to sales.
+    """
     prose = Prose("home", context)
 
     def seen(lead: Lead) -> Context:
@@ -46,7 +54,7 @@ def render(home: Home, context: Context, link: Link = lambda _channel, _ts: None
     if home.team:
         blocks += _team(home.team, prose, context, seen)
     if home.marketing:
-        blocks += _marketing(home.marketing, prose, seen)
+        blocks += _marketing(home.marketing, prose, seen, askable)
     blocks += _customers(home.desk.customers, prose, context, seen)
     if home.desk.queue or not (home.team or home.marketing or home.desk.customers):
         what = "customer" if home.role is Role.CS else "lead"
@@ -142,26 +150,32 @@ def _team(view: TeamView, prose: Prose, context: Context, seen: Seen) -> list[Bl
     return blocks + _in_sections(lines, prose)
 
 
-def _marketing(view: MarketingView, prose: Prose, seen: Seen) -> list[Block]:
+def _marketing(
+    view: MarketingView, prose: Prose, seen: Seen, askable: Collection[int]
+) -> list[Block]:
     blocks = [header(prose.campaigns(view.days))]
     blocks += _in_sections((prose.campaign(one) for one in view.campaigns), prose)
     if not view.campaigns:
         blocks.append(section(prose.no_campaigns(view.days)))
     blocks.append(header(prose.rejections()))
-    for lead, fact in view.rejections:
-        blocks += _rejection(lead, fact, prose, seen(lead))
+    left = set(askable)
+    for number, (lead, fact) in enumerate(view.rejections):
+        blocks += _rejection(number, lead, fact, prose, seen(lead), askable=lead.id in left)
+        left.discard(lead.id)  # the button stands at a lead's latest rejection
     if not view.rejections:
         blocks.append(section(prose.no_rejections(view.days)))
     return blocks
 
 
-def _rejection(lead: Lead, fact: Fact, prose: Prose, context: Context) -> list[Block]:
+def _rejection(
+    number: int, lead: Lead, fact: Fact, prose: Prose, context: Context, *, askable: bool
+) -> list[Block]:
     said = prose.rejection(fact, lead, detail(fact), about.named(lead, context))
-    shown = [button("Why?", Action.WHY, lead.id)]
+    shown = [button("Second look", Action.SECOND_LOOK, lead.id)] if askable else []
+    shown.append(button("Why?", Action.WHY, lead.id))
     if context.thread_url:
         shown.append(thread_link(lead.id, context.thread_url))
-    row = actions(f"home.rejection.{lead.id}.{int(fact.at.timestamp())}", shown)
-    return [section(said), *row]
+    return [section(said), *actions(f"home.rejection.{lead.id}.{number}", shown)]
 
 
 def _in_sections(lines: Iterable[Markup], prose: Prose) -> list[Block]:

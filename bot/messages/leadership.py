@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from markupsafe import Markup
 
@@ -109,6 +110,7 @@ def answers(report: Customers, names: Mapping[int, str], context: Context) -> li
     lasting = sorted(types, key=lambda one: -one[1].lifetime.value)
     relative = sorted(types, key=lambda one: -(one[1].relative or 0))
     best, most, worth = report.closes_best(), report.worth_most(), report.relatively_best()
+    fastest, stays = report.closes_fastest(), report.stays_longest()
     by_type = dict(types)
     return [
         Answered(
@@ -121,7 +123,14 @@ def answers(report: Customers, names: Mapping[int, str], context: Context) -> li
         Answered(
             "What type closes at the highest rate?",
             bool(best),
-            prose.closes(best, best and type_name(best.type), best and by_type[best.type].close),
+            prose.closes(
+                best,
+                best and type_name(best.type),
+                best and by_type[best.type].close,
+                fastest and type_name(fastest[0]),
+                fastest and words.duration(fastest[1].cycle or timedelta()),
+                fastest and fastest[1].close.count,
+            ),
             ["Type", "closed", "95% interval"],
             [
                 [type_name(kind), share(one.close), _interval(one.close)]
@@ -137,6 +146,9 @@ def answers(report: Customers, names: Mapping[int, str], context: Context) -> li
                 most and type_name(most.type),
                 most and _money(report, by_type[most.type].lifetime.value),
                 most and by_type[most.type].lifetime.count,
+                stays,
+                stays and type_name(stays.type),
+                stays and by_type[stays.type].renewed,
             ),
             ["Type", "mean", "customers", "renewed"],
             [

@@ -57,6 +57,8 @@ def render(
     blocks.append(section(_open(prose, pipeline)))
     for one in pipeline.pressing:
         blocks += _pressing(prose, one, context, link)
+    if (more := pipeline.overdue + pipeline.soon - len(pipeline.pressing)) > 0:
+        blocks.append(context_line(prose.more_pressing(more)))
     if held.count:
         lines = [_stage(prose, *one) for one in pipeline.stages if one[1].count]
         blocks.append(section(prose.stages(lines)))
@@ -65,9 +67,12 @@ def render(
         blocks += _chart(pipeline, context, native, picture)
     if pipeline.funnel.counts[RECEIVED] or pipeline.groups:
         blocks += _table(pipeline, context, native)
+    if pipeline.groups and pipeline.question.by is Dimension.WEEK:
+        blocks += [context_line(prose.cut_weeks(rows)) for rows in [_cut_weeks(pipeline)] if rows]
     if held.count or pipeline.funnel.counts[RECEIVED]:
         blocks += actions("pipeline.leads", [show_leads(pipeline)])
-    blocks.append(context_line(prose.as_of(pipeline.at, period)))
+    rates = bool(pipeline.funnel.counts[RECEIVED])
+    blocks.append(context_line(prose.as_of(pipeline.at, period, rates)))
     summary = prose.fallback(held.count, figures.worth(held.value), pipeline.overdue,
                              pipeline.funnel.counts, period.label)  # fmt: skip
     return Message(fallback(summary), within_limit(blocks))
@@ -87,7 +92,7 @@ def chart_of(pipeline: Pipeline, context: Context) -> Chart:
     """What is drawn: weeks as lines, groups by their leads, else the funnel and the one before."""
     label = pipeline.question.period.label
     if pipeline.question.by is Dimension.WEEK:
-        names = [_week(group.name) for group in pipeline.groups]
+        names = _weeks(pipeline)
         series = [
             Series(figures.STEP_NAMES[step], [one.funnel.counts[step] for one in pipeline.groups])
             for step in (RECEIVED, "accepted", "won")
@@ -100,7 +105,8 @@ def chart_of(pipeline: Pipeline, context: Context) -> Chart:
             Series(figures.STEP_NAMES[step], [one.funnel.counts[step] for one in groups])
             for step in (RECEIVED, "accepted")
         ]
-        title = f"Leads by {pipeline.question.by}, {label}"
+        top = f", top {_MOST_BARS}" if len(pipeline.groups) > _MOST_BARS else ""
+        title = f"Leads by {pipeline.question.by}, {label}{top}"
         return Chart("bar", title, names, series)
     steps = (RECEIVED, *STEPS)
     series = [Series("This period", [pipeline.funnel.counts[step] for step in steps])]
@@ -109,7 +115,7 @@ def chart_of(pipeline: Pipeline, context: Context) -> Chart:
     return Chart(
         "bar",
         f"Funnel, {label}",
-        [_SHORT.get(one, figures.STEP_NAMES[one]) for one in steps],
+        [_short(one) for one in steps],
         series,
     )
 
@@ -187,10 +193,10 @@ def as_table(pipeline: Pipeline, context: Context) -> tuple[list[str], list[list
         return figures.steps_table(pipeline.funnel, pipeline.before)
     by = pipeline.question.by
     if by is Dimension.WEEK:
-        head = ["Week of", *(figures.STEP_NAMES[step] for step in (RECEIVED, *STEPS))]
+        head = ["Week of", *(_short(step) for step in (RECEIVED, *STEPS))]
         return head, [
-            [_week(one.name), *(one.funnel.counts[step] for step in (RECEIVED, *STEPS))]
-            for one in pipeline.groups
+            [week, *(one.funnel.counts[step] for step in (RECEIVED, *STEPS))]
+            for week, one in zip(_weeks(pipeline), pipeline.groups, strict=True)
         ]
     head = [words.sentence(by.value), "Received", "Accepted", "Won", "Open", "Overdue", "Worth"]
     return head, [_group(one, by, context) for one in pipeline.groups]
@@ -209,6 +215,22 @@ def _group(group: Group, by: Dimension, context: Context) -> list[object]:
     ]
 
 
-def _week(name: str | None) -> str:
-    day = date.fromisoformat(name or "")
-    return f"{day:%b} {day.day}"
+def _short(step: str) -> str:
+    return _SHORT.get(step, figures.STEP_NAMES[step])
+
+
+def _cut_weeks(pipeline: Pipeline) -> list[str]:
+    """Which of the rows are not whole weeks: cut by the period, or not over yet."""
+    period = pipeline.question.period
+    begins_late = period.since.weekday() > 0
+    ends_early = period.until.weekday() > 0 or period.end > pipeline.at
+    if len(pipeline.groups) == 1:
+        return ["only"] if begins_late or ends_early else []
+    return ["first"] * begins_late + ["last"] * ends_early
+
+
+def _weeks(pipeline: Pipeline) -> list[str]:
+    """The first days of the weeks; with their years where there are several."""
+    days = [date.fromisoformat(group.name or "") for group in pipeline.groups]
+    several = len({day.year for day in days}) > 1
+    return [f"{day:%b} {day.day}, {day.year}" if several else f"{day:%b} {day.day}" for day in days]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.messages.blocks import Block
-from bot.messages.text import escape, plain
+from bot.messages.text import cut_apart, escape, fold, plain
 
 MAX_ROWS = 100
 """Of a `table` block, its head included."""
@@ -22,7 +22,7 @@ def table(head: Row, rows: Sequence[Row]) -> Block:
     """Names to the left, numbers to the right."""
     aligned = [{"align": "left", "is_wrapped": True}]
     aligned += [{"align": "right"} for _ in head[1:]]
-    shown = [head, *rows[: MAX_ROWS - 1]]
+    shown = [head, *_told_apart(rows[: MAX_ROWS - 1])]
     cells = [[{"type": "raw_text", "text": _cell(cell)} for cell in row] for row in shown]
     return {"type": "table", "rows": cells, "column_settings": aligned}
 
@@ -30,10 +30,17 @@ def table(head: Row, rows: Sequence[Row]) -> Block:
 def lines(head: Row, rows: Sequence[Row]) -> list[Markup]:
     """A line per row: its name, then each number with what it is."""
     found = []
-    for name, *cells in rows:
-        told = [f"{plain(what)} {cell}" for what, cell in zip(head[1:], cells, strict=True) if cell]
+    for name, *cells in _told_apart(rows):
+        pairs = zip(head[1:], cells, strict=True)
+        told = [f"{plain(what)} {cell}" for what, cell in pairs if cell and cell != NOTHING]
         found.append(Markup("*{}:* {}").format(escape(name, MAX_CELL), escape(" · ".join(told))))
     return found
+
+
+def _told_apart(rows: Sequence[Row]) -> list[Row]:
+    """The rows, their names short enough for a cell."""
+    names = cut_apart([fold(row[0]) for row in rows], MAX_CELL)
+    return [[name, *row[1:]] for name, row in zip(names, rows, strict=True)]
 
 
 def _cell(value: object) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -71,6 +73,20 @@ def cut(text: str, limit: int) -> str:
         if word_end > limit // 2:
             head = head[:word_end]
     return head.rstrip(" ,;:.") + "…"
+
+
+def cut_apart(texts: Sequence[str], limit: int) -> list[str]:
+    """Each text cut to `limit` characters; those that would look alike keep their ends instead of
+    their middles."""
+    shown = [cut(text, limit) for text in texts]
+    alike = {one for one, count in Counter(shown).items() if count > 1}
+    tail = limit // 2
+    return [
+        f"{text[: limit - tail - 1].rstrip()}…{text[-tail:].lstrip()}"
+        if one in alike and len(text) > limit
+        else one
+        for text, one in zip(texts, shown, strict=True)
+    ]
 
 
 def cut_markup(text: str, limit: int) -> str:

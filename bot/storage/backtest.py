@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     func,
     select,
     tuple_,
@@ -22,9 +23,10 @@ from sqlalchemy import (
 from bot.storage.counting import Cohort, conditions
 from bot.storage.figures import seconds
 from bot.storage.tables import activities, lead_figures, leads, rungs
-from qualification.backtest import Past, Way
+from qualification.backtest import Past, Reminded, Way
 from qualification.funnel import RECEIVED
 from qualification.lead import Activity, Company, Lead, Origin, Person, Stage
+from qualification.reached import MILESTONES
 
 BATCH = 2_000
 _IN_LIST = 500
@@ -64,7 +66,7 @@ class Reading:
                 _text(leads.c.company),
                 _text(leads.c.origin),
                 leads.c.external_id,
-                lead_figures.c.escalated.is_not(None),
+                _WITH_SALES,
                 _STOPPED,
                 func.coalesce(leads.c.sdr, leads.c.ae),
                 lead_figures.c.accepted.is_not(None),
@@ -90,33 +92,33 @@ class Reading:
         return [_past(row, done) for row in rows]
 
 
-def late(connection: Connection, cohort: Cohort) -> int:
-    """How many leads of the cohort sales had to be reminded of."""
-    some = select(lead_figures.c.lead_id).where(*conditions(cohort, "escalated"))
-    query = select(func.count(rungs.c.lead_id.distinct())).where(
+def reminded(connection: Connection, cohort: Cohort) -> dict[str | None, Reminded]:
+    """How often reps had to be reminded of leads of the cohort, by who had them first. No clock
+    ran on imported leads, nor on those that nobody was given."""
+    late = select(rungs.c.lead_id).where(
         # Runs of sales count from 1; customer success has another.
         rungs.c.run > 0,
         rungs.c.at >= cohort.start,
-        rungs.c.lead_id.in_(some),
     )
-    return connection.scalar(query) or 0
-
-
-def on_the_clock(connection: Connection, cohort: Cohort) -> int:
-    """How many leads of the cohort somebody in sales could be late with: those that a clock ran
-    on, which no imported one has."""
+    rep = func.coalesce(leads.c.sdr, leads.c.ae)
     query = (
-        select(func.count())
+        select(rep, func.count(), func.sum(case((leads.c.id.in_(late), 1), else_=0)))
         .select_from(lead_figures)
         .join(leads, leads.c.id == lead_figures.c.lead_id)
         .where(*conditions(cohort, "escalated"), leads.c.clock.is_not(None))
+        .group_by(rep)
     )
-    return connection.scalar(query) or 0
+    return {email: Reminded(int(of), int(late)) for email, of, late in connection.execute(query)}
 
 
 def _text(column: ColumnElement[Any]) -> ColumnElement[str]:
     return type_coerce(column, Text)
 
+
+_WITH_SALES = func.coalesce(
+    *(lead_figures.c[step] for step in MILESTONES if step != "rejected")
+).is_not(None)
+"""Not every file of another system knows the steps before an acceptance or a deal."""
 
 _STOPPED = and_(
     leads.c.stage == Stage.DISQUALIFIED.value, _text(leads.c.screening).startswith('{"rule":"')

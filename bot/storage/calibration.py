@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, func, select, type_coerce
 
 from bot.storage.counting import Cohort, conditions
+from bot.storage.feedback import EVER
 from bot.storage.summing import rules_in
 from bot.storage.tables import lead_facts, lead_figures, leads
 from qualification import bant
@@ -67,6 +68,10 @@ def stopped(connection: Connection, cohort: Cohort) -> dict[str, int]:
         )
         .group_by(lead_facts.c.reason)
     )
+    if cohort.only:
+        everybody = Cohort(EVER, cohort.end, cohort.only)
+        some = select(lead_figures.c.lead_id).where(*conditions(everybody))
+        query = query.where(lead_facts.c.lead_id.in_(some))
     found = Counter({rule: count for rule, count in connection.execute(query) if rule})
     return dict(found.most_common())
 

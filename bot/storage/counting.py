@@ -155,4 +155,5 @@ def _scored_by(rule: str, from_leads: bool) -> ColumnElement[bool]:
     has = has if rule else not_(has)
     if from_leads:
         return has
-    return select(leads.c.id).where(leads.c.id == lead_figures.c.lead_id, has).exists()
+    scored = select(leads.c.id).where(leads.c.id == lead_figures.c.lead_id, has)
+    return scored.correlate(lead_figures).exists()

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import Connection, and_, case, func, or_, select, update
 
 from bot.storage import cards, listing, outbox
 from bot.storage.database import insert_into
 from bot.storage.figures import seconds
 from bot.storage.listing import Pressed
 from bot.storage.outbox import Kind
+from bot.storage.standing import standing
 from bot.storage.tables import digests, lead_facts, lead_figures
 from qualification.digest import MOVES, ForManagers, ForMarketing, Moved, Reason
 from qualification.funnel import Pressing
@@ -90,12 +91,7 @@ def for_marketing(connection: Connection, since: datetime, until: datetime) -> F
     query = (
         select(lead_facts.c.reason, lead_figures.c.campaign, func.count())
         .join(lead_figures, lead_figures.c.lead_id == lead_facts.c.lead_id)
-        .where(
-            lead_facts.c.kind == FactKind.REJECTED.value,
-            lead_facts.c.at >= since,
-            lead_facts.c.at < until,
-            lead_figures.c.rejected.is_not(None),
-        )
+        .where(*standing(FactKind.REJECTED, since), lead_facts.c.at < until)
         .group_by(lead_facts.c.reason, lead_figures.c.campaign)
     )
     found: dict[str | None, Counter[str | None]] = {}
@@ -129,8 +125,7 @@ def moved(connection: Connection, since: datetime, until: datetime) -> Moved:
 def _quiet(connection: Connection, since: datetime, until: datetime) -> Mapping[str, int]:
     query = (
         select(lead_facts.c.kind, func.count(lead_facts.c.lead_id.distinct()))
-        .where(lead_facts.c.kind.in_([kind.value for kind in QUIET]))
-        .where(lead_facts.c.at >= since, lead_facts.c.at < until)
+        .where(or_(*(and_(*standing(kind, since)) for kind in QUIET)), lead_facts.c.at < until)
         .group_by(lead_facts.c.kind)
     )
     return {row[0]: row[1] for row in connection.execute(query)}

@@ -1,26 +1,29 @@
-"""Sums of whole days, kept: what reports put together instead of counting lead by lead.
+"""Sums of days, kept: what reports put together instead of counting lead by lead.
 
-A summary is of one day, or of several days that it is put together from. The database deletes it
-when something in it changes, and `build` makes it anew. A report takes the summaries that are
-there, and counts the leads of other days and of parts of days one by one: its figures are the same
-with any of them, and without.
+A summary is of one day, or of several days that it is put together from. One of a day has the day's
+leads in columns beside its sums: cuts, parts of days and leads that are narrowed more than once are
+counted from these. The database deletes a summary when something in it changes, and `build` makes
+it anew. A report takes the summaries that are there, and counts the leads of other days in their
+own rows: its figures are the same with any of them, and without.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, or_, select, text
+from sqlalchemy import Connection, and_, delete, false, or_, select, text
 
-from bot.storage import asof, counting, summing
+from bot.storage import columns, counting, summing
 from bot.storage.bulk import insert_rows
+from bot.storage.bunches import Bunches
+from bot.storage.columns import Day
 from bot.storage.counting import Cohort, Only
 from bot.storage.figures import moment, seconds
-from bot.storage.summing import COLUMNS, SLOT, Cut
-from bot.storage.tables_summaries import ALL, BY_REACHED, BY_SLOT, DAY, summaries
+from bot.storage.summing import COLUMNS, Cut
+from bot.storage.tables_summaries import ALL, DAY, summaries
 from qualification.question import NOTHING, Dimension
 from qualification.sums import Sums, as_json, from_json, merge
 
@@ -42,7 +45,7 @@ Key = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some seconds since 1970, from `start` until before `end`; with a key, those of a summary:
-    the whole of it, or so many slots of a day."""
+    the whole of it, or a part of its day."""
 
     start: int
     end: int
@@ -53,9 +56,9 @@ class Part:
         """Whether it is the whole of a summary."""
         return self.key is not None and self.end - self.start == self.key[1] * DAY
 
-    def cut(self, asked: str) -> str:
-        """The cut of the summary to be read."""
-        return asked if self.is_whole else BY_SLOT
+    def is_summed(self, cut: str) -> bool:
+        """Whether there are sums of it by a cut: of days, only of all of a day's leads."""
+        return self.is_whole and (cut == ALL or self.end - self.start > DAY)
 
 
 def summed(
@@ -80,26 +83,27 @@ def each(
 ) -> list[Cut]:
     """The same of several cohorts that are narrowed to the same leads, such as weeks."""
     only = cohorts[0].only if cohorts else {}
-    cut = _cut_for(only, by)
-    spans = [(seconds(cohort.start), seconds(cohort.end)) for cohort in cohorts]
-    keys = _keys(connection, cut, spans)
-    planned = [list(_parts(*span, keys, slots=cut == ALL)) for span in spans]
-    kept = _kept(connection, cut, [part for parts in planned for part in parts])
-    first = counting.earliest(connection)
-    since = seconds(first) if first else EVER
+    cut = "+".join([*only, *([by] if by else [])])
+    planned = _planned(connection, cut, cohorts)
+    kept = [part for parts in planned for part in parts if part.key]
+    texts = _sums(connection, cut, (part.key for part in kept if part.key and part.is_summed(cut)))
+    others = [part for part in kept if not part.is_summed(cut)]
+    wanted = columns.needed(only, by, why=why, part=not all(part.is_whole for part in others))
+    days = columns.read(connection, {part.start // DAY for part in others}, wanted)
     found: list[Cut] = []
     for cohort, parts in zip(cohorts, planned, strict=True):
         sums: Cut = {}
+        bunches = Bunches(only, by, why=why)
         for part in parts:
-            if part.key:
-                more = _read(kept[part.cut(cut), part.key], part, only, by)
-            elif part.end > since:
-                some = replace(cohort, start=moment(part.start), end=moment(part.end))
-                more = iter(summing.from_rows(connection, some, by, why=why).items())
+            if part.key and part.is_summed(cut):
+                _merge(sums, _named(texts[part.key], only, by))
+            elif part.key:
+                day, _ = part.key
+                bunches.add(days[day], part.start - day * DAY, part.end - day * DAY)
             else:
-                continue
-            for name, one in more:
-                merge(sums, name, one)
+                between = replace(cohort, start=moment(part.start), end=moment(part.end))
+                _merge(sums, summing.from_rows(connection, between, by, why=why).items())
+        _merge(sums, bunches.sums().items())
         found.append(sums)
     return found
 
@@ -118,43 +122,52 @@ def build(connection: Connection, now: datetime) -> bool:
         return False
     first, days = key
     rows = _day(connection, first) if days == 1 else _block(connection, first, days)
-    insert_rows(connection, summaries, _COLUMNS, [(first, days, cut, sums) for cut, sums in rows])
+    made = [(first, days, cut, text) for cut, text in rows]
+    connection.execute(
+        delete(summaries).where(summaries.c.first == first, summaries.c.days == days)
+    )
+    insert_rows(connection, summaries, _COLUMNS, made)
     return True
 
 
-def _cut_for(only: Only, by: Dimension | None) -> str:
-    """The cut whose summaries answer a question, if there are any: leads that are narrowed twice
-    are counted one by one."""
-    asked = {*only, *([by] if by else [])}
-    return "+".join(sorted(asked))
+def _planned(connection: Connection, cut: str, cohorts: Sequence[Cohort]) -> list[list[Part]]:
+    """What each cohort is put together from."""
+    spans = [(seconds(cohort.start), seconds(cohort.end)) for cohort in cohorts]
+    first = counting.earliest(connection)
+    if first is None or not spans:
+        return [[] for _ in spans]
+    keys = _keys(connection, cut, min(start for start, _ in spans), max(end for _, end in spans))
+    since = seconds(first) // DAY * DAY
+    return [list(_parts(max(start, since), end, keys)) for start, end in spans]
 
 
-def _keys(connection: Connection, cut: str, spans: Sequence[tuple[int, int]]) -> list[Key]:
-    """Which summaries of a cut there are of these times, in the order of their days, of those
-    that begin with the same day the longer one first."""
-    start, end = min(start for start, _ in spans), max(end for _, end in spans)
+def _keys(connection: Connection, cut: str, start: int, end: int) -> list[Key]:
+    """Which summaries there are that answer for a cut at these times, in the order of their days,
+    of those that begin with the same day the longer one first."""
     query = (
         select(summaries.c.first, summaries.c.days)
-        .where(summaries.c.cut == cut)
+        .where(
+            or_(
+                and_(summaries.c.days == 1, summaries.c.cut == columns.PACE),
+                and_(summaries.c.days > 1, summaries.c.cut == cut),
+            )
+        )
         .where(summaries.c.first >= start // DAY, summaries.c.first * DAY < end)
         .order_by(summaries.c.first, summaries.c.days.desc())
     )
     return [(first, days) for first, days in connection.execute(query)]
 
 
-def _parts(start: int, end: int, keys: Sequence[Key], *, slots: bool) -> Iterator[Part]:
+def _parts(start: int, end: int, keys: Sequence[Key]) -> Iterator[Part]:
     """A stretch of time in parts: as few summaries as there can be, and what is between them."""
     at = start
     for first, days in keys[bisect_left(keys, (start // DAY, 0)) :]:
         begin, behind = first * DAY, (first + days) * DAY
         if begin >= end:
             break
-        if (begin < at or behind > end) and slots and days == 1:
+        if days == 1:
             begin, behind = max(begin, at), min(behind, end)
-            whole = begin % SLOT == behind % SLOT == 0
-        else:
-            whole = begin >= at and behind <= end
-        if whole and begin < behind:
+        if at <= begin < behind <= end:
             if begin > at:
                 yield Part(at, begin)
             yield Part(begin, behind, (first, days))
@@ -163,37 +176,29 @@ def _parts(start: int, end: int, keys: Sequence[Key], *, slots: bool) -> Iterato
         yield Part(at, end)
 
 
-def _kept(connection: Connection, cut: str, parts: Sequence[Part]) -> dict[tuple[str, Key], str]:
-    """The summaries that these parts are of."""
-    wanted: dict[str, dict[int, list[int]]] = {}
-    for part in parts:
-        if part.key:
-            first, days = part.key
-            wanted.setdefault(part.cut(cut), {}).setdefault(days, []).append(first)
-    found = {}
-    for name, firsts in wanted.items():
-        any_of = (
-            and_(summaries.c.days == days, summaries.c.first.in_(some))
-            for days, some in firsts.items()
-        )
-        query = select(summaries.c.first, summaries.c.days, summaries.c.sums)
-        for first, days, sums in connection.execute(
-            query.where(summaries.c.cut == name, or_(*any_of))
-        ):
-            found[name, (first, days)] = sums
-    return found
+def _sums(connection: Connection, cut: str, keys: Iterable[Key]) -> dict[Key, str]:
+    """The sums of these summaries by a cut, and perhaps of others."""
+    firsts: dict[int, list[int]] = {}
+    for first, days in keys:
+        firsts.setdefault(days, []).append(first)
+    any_of = (
+        and_(summaries.c.days == days, summaries.c.first.in_(some)) for days, some in firsts.items()
+    )
+    query = select(summaries.c.first, summaries.c.days, summaries.c.sums)
+    query = query.where(summaries.c.cut == cut, or_(false(), *any_of))
+    return {(first, days): sums for first, days, sums in connection.execute(query)}
 
 
-def _read(
-    text: str, part: Part, only: Only, by: Dimension | None
-) -> Iterator[tuple[str | None, Sums]]:
+def _named(text: str, only: Only, by: Dimension | None) -> Iterator[tuple[str | None, Sums]]:
     """What of a summary counts; where the answer is not cut, without names."""
-    if not part.is_whole:
-        slots = range(part.start // SLOT, part.end // SLOT)
-        return ((None, one) for _, one in from_json(text, lambda slot: int(slot or 0) in slots))
     names = set(only.values())
     wanted = (lambda name: (name or NOTHING) in names) if only else None
     return ((name if by else None, one) for name, one in from_json(text, wanted))
+
+
+def _merge(sums: Cut, others: Iterable[tuple[str | None, Sums]]) -> None:
+    for name, one in others:
+        merge(sums, name, one)
 
 
 def _missing(connection: Connection, today: int) -> Key | None:
@@ -201,8 +206,7 @@ def _missing(connection: Connection, today: int) -> Key | None:
     first = counting.earliest(connection)
     if first is None:
         return None
-    query = select(summaries.c.first, summaries.c.days).where(summaries.c.cut == ALL)
-    there = {(first, days) for first, days in connection.execute(query)}
+    there = set(_keys(connection, ALL, seconds(first), today * DAY))
     for days in SIZES:
         latest, since = today // days - 1, -(-(seconds(first) // DAY) // days)
         for number in range(latest, since - 1, -1):
@@ -217,22 +221,32 @@ def _keep_out_writers(connection: Connection) -> bool:
 
 
 def _day(connection: Connection, day: int) -> Iterator[tuple[str, str]]:
-    cohort = Cohort(moment(day * DAY), moment((day + 1) * DAY))
-    for cut, sums in summing.by_every_cut(connection, cohort).items():
-        yield cut, as_json(sums)
-    yield BY_REACHED, asof.condensed(connection, day)
+    texts = dict(columns.condensed(connection, day))
+    yield from texts.items()
+    yield ALL, as_json(_counted([Day(texts)], None))
 
 
 def _block(connection: Connection, first: int, days: int) -> Iterator[tuple[str, str]]:
+    """Put together from days, or from shorter blocks."""
     smaller = SIZES[SIZES.index(days) - 1]
-    within = and_(
-        summaries.c.days == smaller, summaries.c.first >= first, summaries.c.first < first + days
-    )
-    for cut in (ALL, Dimension.RULE, *COLUMNS):
+    firsts = range(first, first + days, smaller)
+    for by in (None, Dimension.RULE, *COLUMNS):
+        cut = by or ALL
         found: Cut = {}
-        for kept in connection.scalars(
-            select(summaries.c.sums).where(within, summaries.c.cut == cut)
-        ):
-            for name, one in from_json(kept):
-                merge(found, name, one)
+        if smaller == 1:
+            wanted = columns.needed({}, by, why=True, part=False)
+            kept = columns.read(connection, firsts, wanted)
+            found = _counted((kept[one] for one in firsts), by)
+        else:
+            keys = [(one, smaller) for one in firsts]
+            texts = _sums(connection, cut, keys)
+            for key in keys:
+                _merge(found, from_json(texts[key]))
         yield cut, as_json(found)
+
+
+def _counted(days: Iterable[Day], by: Dimension | None) -> Cut:
+    bunches = Bunches({}, by, why=True)
+    for day in days:
+        bunches.add(day)
+    return bunches.sums()

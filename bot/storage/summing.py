@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -15,15 +14,9 @@ from sqlalchemy import ColumnElement, Connection, Text, case, func, literal, sel
 
 from bot.storage.counting import Cohort, column_of, conditions
 from bot.storage.tables import lead_facts, lead_figures, leads
-from bot.storage.tables_summaries import ALL, BY_SLOT
 from qualification.lead import FactKind
-from qualification.pace import NEVER
 from qualification.question import Dimension
-from qualification.reached import MILESTONES
-from qualification.sums import VALUED, Sums, merge
-
-SLOT = 30 * 60
-"""Seconds: days begin at some half hour of UTC in nearly every time zone."""
+from qualification.sums import VALUED, Sums
 
 COLUMNS = tuple(one for one in Dimension if one not in (Dimension.WEEK, Dimension.RULE))
 
@@ -33,20 +26,10 @@ _FIGURES = lead_figures.c
 _RULE = re.compile(r'"rule":("(?:[^"\\]|\\.)*")')
 _DECIDED = (FactKind.REJECTED.value, FactKind.UNDONE.value)
 _OF_REJECTION = f'"of":"{FactKind.REJECTED.value}"'
-_SCORE = type_coerce(leads.c.score, Text)
+SCORE = type_coerce(leads.c.score, Text)
 
 
 Cut = dict[str | None, Sums]
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """What is counted of one lead."""
-
-    pace: str
-    minor: int
-    currency: str | None
-    reasons: frozenset[str] = frozenset()
 
 
 def rules_in(score: str) -> frozenset[str]:
@@ -71,38 +54,6 @@ def from_rows(connection: Connection, cohort: Cohort, by: Dimension | None, *, w
         for name, reasons in _reasons(connection, cohort, by).items():
             found[name].reasons = reasons
     return found
-
-
-def by_every_cut(connection: Connection, cohort: Cohort) -> dict[str, Cut]:
-    """The same by every dimension, with reasons, in one look: for a day, which fits in memory. As
-    a whole it is under `ALL`, by the number of each `SLOT` since 1970 under `BY_SLOT`."""
-    query = (
-        select(
-            _FIGURES.lead_id,
-            _FIGURES.created // SLOT,
-            *(_FIGURES[name] for name in ("pace", "value_minor", "value_currency")),
-            _SCORE,
-            *map(column_of, COLUMNS),
-        )
-        .select_from(lead_figures)
-        .join(leads, leads.c.id == _FIGURES.lead_id)
-        .where(*conditions(cohort))
-    )
-    why = dict(_rejections(connection, cohort, _FIGURES.lead_id))
-    found: dict[str, dict[str | None, list[_Counted]]] = {
-        cut: {} for cut in (ALL, BY_SLOT, Dimension.RULE, *COLUMNS)
-    }
-    for lead_id, slot, pace, minor, currency, score, *names in connection.execute(query):
-        one = _Counted(pace, minor, currency, why.get(lead_id, frozenset()))
-        found[ALL].setdefault(None, []).append(one)
-        found[BY_SLOT].setdefault(str(slot), []).append(one)
-        for cut, name in zip(COLUMNS, names, strict=True):
-            found[cut].setdefault(name, []).append(one)
-        for rule in rules_in(score) or (None,):
-            found[Dimension.RULE].setdefault(rule, []).append(one)
-    return {
-        cut: {name: _of(some) for name, some in leads_of.items()} for cut, leads_of in found.items()
-    }
 
 
 def _grouped(connection: Connection, cohort: Cohort, cut: ColumnElement[Any] | None) -> Cut:
@@ -156,7 +107,7 @@ def _whole(amounts: Sequence[Any]) -> tuple[int | None, ...]:
 def _by_rule(connection: Connection, cohort: Cohort) -> Cut:
     query = (
         select(
-            _SCORE,
+            SCORE,
             _FIGURES.pace,
             _FIGURES.value_minor,
             _FIGURES.value_currency,
@@ -165,48 +116,27 @@ def _by_rule(connection: Connection, cohort: Cohort) -> Cut:
         .join(leads, leads.c.id == _FIGURES.lead_id)
         .where(*conditions(cohort))
     )
-    alike: dict[frozenset[str], list[_Counted]] = {}
-    for score, *counted in connection.execute(query.execution_options(yield_per=BATCH)):
-        alike.setdefault(rules_in(score), []).append(_Counted(*counted))
+    alike: dict[tuple[frozenset[str], str | None], tuple[list[str], list[int]]] = {}
+    for score, pace, minor, currency in connection.execute(
+        query.execution_options(yield_per=BATCH)
+    ):
+        paces, minors = alike.setdefault((rules_in(score), currency), ([], []))
+        paces.append(pace)
+        minors.append(minor)
     found: Cut = {}
-    for rules, some in alike.items():
+    for (rules, currency), (paces, minors) in alike.items():
+        sums = Sums.of_each(paces, currency, minors)
         for rule in rules or (None,):
-            merge(found, rule, _of(some))
+            found.setdefault(rule, Sums()).add(sums)
     return found
-
-
-def _of(some: Sequence[_Counted]) -> Sums:
-    """The sums of leads that were looked at one by one."""
-    worth: dict[str, list[_Counted]] = {}
-    for one in some:
-        if one.currency:
-            worth.setdefault(one.currency, []).append(one)
-    reasons: dict[str, int] = {}
-    for one in some:
-        for reason in one.reasons:
-            reasons[reason] = reasons.get(reason, 0) + 1
-    sums = Sums.of(
-        "".join([one.pace for one in some]),
-        {currency: tuple(_amounts(valued)) for currency, valued in worth.items()},
-    )
-    sums.reasons = reasons
-    return sums
-
-
-def _amounts(valued: Sequence[_Counted]) -> Iterator[int | None]:
-    yield sum(one.minor for one in valued)
-    for step in VALUED[1:]:
-        place = MILESTONES.index(step)
-        came = [one.minor for one in valued if one.pace[place] != NEVER]
-        yield sum(came) if came else None
 
 
 def _reasons(
     connection: Connection, cohort: Cohort, by: Dimension | None
 ) -> dict[Any, dict[str, int]]:
     if by is not Dimension.RULE:
-        return _count(_rejections(connection, cohort, column_of(by) if by else None))
-    scores = _rejections(connection, cohort, _SCORE)
+        return _count(rejections(connection, cohort, column_of(by) if by else None))
+    scores = rejections(connection, cohort, SCORE)
     return _count((rule, one) for score, one in scores for rule in rules_in(score) or (None,))
 
 
@@ -219,7 +149,7 @@ def _count(rejections: Iterable[tuple[Any, frozenset[str]]]) -> dict[Any, dict[s
     return found
 
 
-def _rejections(
+def rejections(
     connection: Connection, cohort: Cohort, cut: ColumnElement[Any] | None
 ) -> Iterator[tuple[Any, frozenset[str]]]:
     """Of each rejected lead of a cohort the value of the cut, and the reasons that stand: an undo
@@ -227,7 +157,7 @@ def _rejections(
     kind = lead_facts.c.kind
     undone = case((kind == FactKind.UNDONE.value, type_coerce(lead_facts.c.data, Text)))
     source = lead_figures.join(lead_facts, lead_facts.c.lead_id == _FIGURES.lead_id)
-    if cut is _SCORE:
+    if cut is SCORE:
         source = source.join(leads, leads.c.id == _FIGURES.lead_id)
     query = (
         select(_FIGURES.lead_id, literal(None) if cut is None else cut, lead_facts.c.reason, undone)

@@ -9,9 +9,8 @@ from bot.storage.tables import metadata
 DAY = 24 * 60 * 60
 """Seconds."""
 
-ALL, BY_SLOT, BY_REACHED = "", "slot", "reached"
-"""Cuts beside the dimensions: none, by the time at which leads came, and by when they came to each
-step."""
+ALL = ""
+"""The cut of what is not cut."""
 
 summaries = Table(
     "summaries",
@@ -22,11 +21,12 @@ summaries = Table(
     Column("sums", Text, nullable=False),
     info={"derived": True},
 )
-"""The leads received on some days, summed up by what reports are cut by.
+"""The leads received on some days: summed up by what reports are cut by, or those of one day as
+they are, in columns.
 
 `first` is a day, counted from 1970 in UTC, `days` how many there are from it on. `sums` is
-`qualification.sums.as_json`, by when leads came to each step `storage.asof.condensed`.
+`qualification.sums.as_json`, or where `cut` names a column of `storage.columns` that column's text.
 
-A row is deleted by the database's own triggers as soon as anything changes that it was summed up
-from, whoever changes it; what has no row is counted lead by lead.
+A row is deleted by the database's own triggers as soon as anything changes that it was made from,
+whoever changes it; what has no row is counted lead by lead.
 """

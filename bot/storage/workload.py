@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import Connection, Row, and_, func, select
 
 from bot.storage import summaries
 from bot.storage.counting import Cohort
@@ -17,18 +18,30 @@ from bot.storage.summaries import EVER
 from bot.storage.tables import OPEN, lead_facts, leads, posts
 from bot.storage.tables_customers import hand_overs
 from qualification.customers import HandOver
-from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.lead import Company, Fact, FactKind, Lead, Origin, Person, Stage
 from qualification.question import Dimension
+from qualification.urgency import most_urgent_first
 from qualification.workload import CampaignRow, Card, Holds
 
+_ORDERED_BY = ("id", "stage", "stage_since", "clock", "qualification")
 _UNTAKEN = (Stage.ESCALATED.value, Stage.HANDED_OFF.value)
 
 
-def queue_of(connection: Connection, email: str, limit: int) -> list[Lead]:
-    """Open leads that somebody holds, overdue ones and the oldest in their stage first."""
-    query = select(leads).where(OPEN, leads.c.owner == email)
-    query = query.order_by(leads.c.overdue.desc(), leads.c.stage_since, leads.c.id).limit(limit)
-    return [from_row(row) for row in connection.execute(query)]
+def queue_of(
+    connection: Connection, email: str, now: datetime, looked_at: int, limit: int
+) -> list[Lead]:
+    """Open leads that somebody holds, the most urgent first: of those that are looked at, which
+    are overdue ones and the oldest in their stage."""
+    query = (
+        select(*(leads.c[name] for name in _ORDERED_BY))
+        .where(OPEN, leads.c.owner == email)
+        .order_by(leads.c.overdue.desc(), leads.c.stage_since, leads.c.id)
+        .limit(looked_at)
+    )
+    held = [_outline(row) for row in connection.execute(query)]
+    first = [lead.id for lead in most_urgent_first(held, now)[:limit]]
+    found = _load(connection, first)
+    return [found[lead_id] for lead_id in first]
 
 
 def holdings(connection: Connection) -> dict[str | None, Holds]:
@@ -55,19 +68,19 @@ def late(
     overdue = and_(OPEN, theirs, leads.c.overdue.is_(True))
     soon = and_(theirs, leads.c.due_at <= now + SOON, leads.c.overdue.is_(False))
     held = and_(leads.c.hold_until.is_not(None), leads.c.owner.is_(None))
-    found: list[Lead] = []
-    count = 0
+    ids: list[int] = []
+    total = 0
     for condition, first in (
         (overdue, leads.c.stage_since),
         (soon, leads.c.due_at),
         (held, leads.c.stage_since),
     ):
-        count += _count(connection, condition)
-        if len(found) < limit:
-            query = select(leads).where(condition).order_by(first, leads.c.id)
-            rows = connection.execute(query.limit(limit - len(found)))
-            found += [from_row(row) for row in rows]
-    return found, count
+        query = select(leads.c.id, func.count().over()).where(condition).order_by(first, leads.c.id)
+        rows = connection.execute(query.limit(limit)).all()
+        total += rows[0][1] if rows else 0
+        ids += [lead_id for lead_id, _ in rows][: limit - len(ids)]
+    found = _load(connection, ids)
+    return [found[lead_id] for lead_id in ids], total
 
 
 def campaigns(connection: Connection, since: datetime, limit: int) -> list[CampaignRow]:
@@ -110,20 +123,34 @@ def customers_of(connection: Connection, email: str, limit: int) -> list[tuple[L
     ]
 
 
-def cards_of(connection: Connection, ids: Iterable[int]) -> dict[int, Card]:
+def cards_of(connection: Connection, ids: Collection[int]) -> dict[int, Card]:
     """Where the cards of these leads stand in the leads channel."""
+    if not ids:
+        return {}
     query = select(posts.c.lead_id, posts.c.channel, posts.c.ts).where(
-        posts.c.lead_id.in_(list(ids)),
+        posts.c.lead_id.in_(ids),
         posts.c.purpose == Kind.LEAD_CARD.value,
         posts.c.destination == channel("leads"),
     )
     return {lead_id: (where, ts) for lead_id, where, ts in connection.execute(query) if ts}
 
 
-def _count(connection: Connection, condition: ColumnElement[bool]) -> int:
-    return connection.scalar(select(func.count()).select_from(leads).where(condition)) or 0
+def _outline(row: Row[Any]) -> Lead:
+    """A lead with nothing but what its place in a queue goes by."""
+    return Lead(
+        Person(),
+        Company(),
+        Origin(),
+        id=row.id,
+        stage=Stage(row.stage),
+        stage_since=row.stage_since,
+        clock=row.clock,
+        qualification=row.qualification,
+    )
 
 
 def _load(connection: Connection, ids: Collection[int]) -> dict[int, Lead]:
+    if not ids:
+        return {}
     rows = connection.execute(select(leads).where(leads.c.id.in_(ids)))
     return {row.id: from_row(row) for row in rows}

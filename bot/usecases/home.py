@@ -12,7 +12,6 @@ from qualification.customers import HandOver
 from qualification.lead import Lead, Role
 from qualification.playbook import Playbook
 from qualification.team import Team
-from qualification.urgency import most_urgent_first
 from qualification.workload import Desk, Holds, Home, MarketingView, RepLoad, TeamView
 
 REPS = (Role.SDR, Role.AE, Role.CS)
@@ -78,13 +77,15 @@ def _desk(
     team: Team,
     now: datetime,
 ) -> Desk:
-    mine = most_urgent_first(workload.queue_of(connection, email, _LOOKED_AT), now)
-    why = _why(email, held.get(email, Holds()), where, team, now)
+    holds = held.get(email, Holds())
+    mine: list[Lead] = []
+    if holds.open:
+        mine = workload.queue_of(connection, email, now, _LOOKED_AT, MOST_MINE)
+    why = _why(email, holds, where, team, now)
     customers: tuple[tuple[Lead, HandOver], ...] = ()
     if team.has_role(email, Role.CS):
         customers = tuple(workload.customers_of(connection, email, MOST_CUSTOMERS))
-    more = held.get(email, Holds()).open - len(mine[:MOST_MINE])
-    return Desk(why, tuple(mine[:MOST_MINE]), more, customers)
+    return Desk(why, tuple(mine), holds.open - len(mine), customers)
 
 
 def _team(

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from bot.storage import leads, outbox
 from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Urgency
+from bot.usecases.announce import rejection_again
 from bot.usecases.lanes import forget_old_cards
 from bot.usecases.record import opened, record
 from bot.usecases.roster import Roster
 from qualification.lead import Fact, FactKind, Lead
 from qualification.lifecycle import Cause
-from qualification.lifecycle.second_look import may_look_again, second_look, whose_look
+from qualification.lifecycle.second_look import (
+    may_look_again,
+    offered,
+    second_look,
+    whose_look,
+)
 from qualification.routing import Choice
 from qualification.team import Team
 
@@ -29,6 +36,13 @@ class Rejected:
     ts: str
 
 
+def askable(connection: Connection, rejected: Iterable[Lead]) -> frozenset[int]:
+    """Which of these leads may be sent back to sales, by their ids."""
+    return frozenset(
+        lead.id for lead in rejected if offered(lead, leads.facts_of(connection, lead.id))
+    )
+
+
 def may_ask(connection: Connection, lead_id: int, team: Team, cause: Cause) -> Lead:
     """The lead, if this person may ask for a second look at it now."""
     lead = opened(connection, lead_id, cause)
@@ -37,9 +51,17 @@ def may_ask(connection: Connection, lead_id: int, team: Team, cause: Cause) -> L
 
 
 def ask(
-    connection: Connection, lead_id: int, note: str, told: Rejected, team: Team, cause: Cause
+    connection: Connection,
+    lead_id: int,
+    note: str,
+    told: Rejected | None,
+    team: Team,
+    cause: Cause,
 ) -> Lead:
-    """**Second look**: to another rep than the one who said no, if one is available."""
+    """**Second look**: to another rep than the one who said no, if one is available.
+
+    `told` is the rejection that was pressed under, None on App Home.
+    """
     lead = opened(connection, lead_id, cause)
     history = leads.facts_of(connection, lead_id)
     may_look_again(lead, history, team, cause)
@@ -49,10 +71,7 @@ def ask(
     roster.save()
     forget_old_cards(connection, done.lead)
     after = record(connection, lead, done, cause.at)
-    where = {"fact": told.fact, "channel": told.channel, "ts": told.ts}
-    shown = Intent(Kind.REJECTION, lead_id, outbox.channel("marketing"), Urgency.ANSWER, where,
-                   lane=UPDATES_LANE)  # fmt: skip
-    outbox.put(connection, [shown], cause.at)
+    outbox.put(connection, [_shown_anew(connection, lead_id, told)], cause.at)
     return after
 
 
@@ -72,6 +91,17 @@ def reply(
     (fact_id,) = leads.add_facts(connection, [(lead_id, said)])
     to_ae = Intent(Kind.NOTE, lead_id, outbox.person(rejected_by), Urgency.PING, {"fact": fact_id})
     outbox.put(connection, [to_ae], cause.at)
+
+
+def _shown_anew(connection: Connection, lead_id: int, told: Rejected | None) -> Intent:
+    """The rejection in the marketing channel, as it is now."""
+    if told is None:
+        numbered = leads.numbered_facts_of(connection, lead_id)
+        latest = max(number for number, fact in numbered if fact.kind is FactKind.REJECTED)
+        return rejection_again(lead_id, latest)
+    where = {"fact": told.fact, "channel": told.channel, "ts": told.ts}
+    marketing = outbox.channel("marketing")
+    return Intent(Kind.REJECTION, lead_id, marketing, Urgency.ANSWER, where, lane=UPDATES_LANE)
 
 
 def _choice(lead: Lead, history: list[Fact], roster: Roster) -> Choice:

@@ -6,6 +6,7 @@ from typing import Any
 from sandbox import markup
 from sandbox.api.call import as_structure
 from sandbox.blocks import check_blocks
+from sandbox.blocks.tables import ONE_TABLE
 from sandbox.records import Json
 from sandbox.refusal import Refusal
 
@@ -66,8 +67,9 @@ def refuse_bad_blocks(blocks: list[Any]) -> None:
         raise Refusal("msg_blocks_too_long")
     if problems := check_blocks(blocks, "message"):
         errors = [str(problem) for problem in problems]
+        tables = all(problem.text == ONE_TABLE for problem in problems)
         raise Refusal(
-            "invalid_blocks",
+            "invalid_attachments" if tables else "invalid_blocks",
             errors=errors,
             response_metadata={"messages": [f"[ERROR] {error}" for error in errors]},
         )

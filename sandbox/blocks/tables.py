@@ -27,6 +27,8 @@ ROWS = 201
 the looser number refuses nothing that Slack takes."""
 CHARTS = 2
 """Charts of one message."""
+ONE_TABLE = "only_one_table_allowed"
+"""What Slack says of a message with two tables, of either kind."""
 
 RAW_TEXT = Shape({"text": string(CELL_TEXT)}, {"type": anything, "emoji": flag})
 RAW_NUMBER = Shape({"value": number, "text": string(CELL_TEXT)}, {"type": anything})
@@ -103,6 +105,8 @@ def check_sums(blocks: list[dict[str, Any]], at: str, out: Problems) -> None:
     for index in charts[CHARTS:]:
         limit = {"type": "max_items", "expected": CHARTS}
         out.append(Problem(f"no more than {CHARTS} charts allowed", f"{at}/{index}", limit))
+    both = [i for i, block in enumerate(blocks) if block.get("type") in ("table", "data_table")]
+    out.extend(Problem(ONE_TABLE, f"{at}/{index}") for index in both[1:])
     tables = [block for block in blocks if block.get("type") == "data_table"]
     if sum(_characters(block.get("rows")) for block in tables) > CELL_TEXT:
         limit = {"type": "max_length", "expected": CELL_TEXT}

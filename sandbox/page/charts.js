@@ -130,7 +130,8 @@ function axisLabels({ x_label: across, y_label: up }, plot) {
 /** Round numbers for the axis, zero among them. */
 function scale(values) {
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
-  const tick = niceStep((high - low) / TICKS || 1);
+  const leastTick = values.every(Number.isInteger) ? 1 : 0;
+  const tick = Math.max(leastTick, niceStep((high - low) / TICKS || 1));
   const [least, most] = [Math.floor(low / tick) * tick, Math.ceil(high / tick) * tick];
   return { least, most: most > least ? most : least + tick, tick };
 }
@@ -142,7 +143,7 @@ function niceStep(value) {
 
 const short = (value) =>
   new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 }).format(value);
-const cut = (label) => (label.length > 10 ? `${label.slice(0, 9)}…` : label);
+const cut = (label) => (label.length > 10 ? `${label.slice(0, 9).replace(/…$/, "")}…` : label);
 
 function valueAt(data, categories, index) {
   return (data.find(({ label }) => label === categories[index]) ?? data[index])?.value ?? 0;

@@ -10,9 +10,8 @@ export function table(block, ctx, unknown) {
   const [head = [], ...rows] = block.rows;
   const settings = block.column_settings ?? [];
   const classes = (column) => cellClasses(settings[column]);
-  return h(
-    "div",
-    { class: "block table-frame", tabindex: "0", role: "region", "aria-label": "Table" },
+  return framed(
+    "Table",
     h(
       "table",
       {},
@@ -42,6 +41,23 @@ export function table(block, ctx, unknown) {
       ),
     ),
   );
+}
+
+/** A frame in which what is wider scrolls sideways; its edge fades where there is more. */
+function framed(label, ...children) {
+  const frame = h(
+    "div",
+    { class: "block table-frame", tabindex: "0", role: "region", "aria-label": label },
+    children,
+  );
+  const hint = () => {
+    const hidden = frame.scrollWidth - frame.clientWidth;
+    frame.classList.toggle("more-before", frame.scrollLeft > 1);
+    frame.classList.toggle("more-after", hidden - frame.scrollLeft > 1);
+  };
+  frame.addEventListener("scroll", hint, { passive: true });
+  new ResizeObserver(hint).observe(frame);
+  return frame;
 }
 
 function cellClasses(setting) {
@@ -122,14 +138,8 @@ export function dataTable(block, ctx, unknown) {
   }
 
   show();
-  return h(
-    "div",
-    {
-      class: "block table-frame",
-      tabindex: "0",
-      role: "region",
-      "aria-label": block.caption || "Table",
-    },
+  return framed(
+    block.caption || "Table",
     h("table", {}, h("caption", {}, block.caption ?? ""), h("thead", {}, h("tr", {}, heads)), body),
     pages > 1 && foot,
   );

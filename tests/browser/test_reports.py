@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from playwright.async_api import Locator, expect
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, exists, select, update
 
 from bot.demo import history
-from bot.storage.tables import outbox
+from bot.storage.tables import lead_facts, outbox
 from qualification.playbook import parse_playbook
 from tests.browser.pictures import introduce, take_picture
 from tests.browser.visit import DESKTOP, PHONE, Visit, Visits
@@ -53,7 +53,9 @@ async def with_history(stage: Stage) -> None:
     always_there = replace(stage.baton.desk.team, playbook=DEMO)
 
     def tell(connection: Connection) -> None:
-        history.tell(connection, always_there, stage.now())
+        now = stage.now()
+        history.tell(connection, always_there, now)
+        assert not connection.scalar(select(exists().where(lead_facts.c.at > now)))
         connection.execute(update(outbox).values(state="moot"))
 
     await stage.baton.database.awrite(tell)
@@ -91,6 +93,13 @@ async def test_reports_are_asked_read_and_traced(stage: Stage, visits: Visits) -
     await is_legible(kim, chart)
     await chart.evaluate("node => node.closest('figure').scrollIntoView()")
     await take_picture(kim, "pipeline-phone")
+
+    # What a phone has no room for scrolls, and the fading edge says so.
+    table = answer.get_by_role("region", name="Table")
+    await expect(table).to_contain_class("more-after")
+    await table.evaluate("node => node.scrollTo(node.scrollWidth, 0)")
+    await expect(table).to_contain_class("more-before")
+    await expect(table).not_to_contain_class("more-after")
 
     # Marketing's report: a picture drawn by Baton, which says in words what it shows.
     max_ = await visits.open(stage.slack, "max", size=DESKTOP)

@@ -13,6 +13,7 @@ from bot.dialogs import (
     ask,
     assign,
     contested,
+    listed,
     lost,
     members,
     notice,
@@ -25,6 +26,7 @@ from bot.dialogs import (
     won,
 )
 from bot.dialogs.elements import View
+from bot.dialogs.listed import Choice, Shown
 from bot.dialogs.qualify_outcome import OutcomeKind
 from bot.messages import refusals
 from bot.messages.context import Context
@@ -34,8 +36,9 @@ from qualification.draft import Clash
 from qualification.hours import BusinessHours
 from qualification.lead import Channel, Money, Signature
 from qualification.playbook import Playbook, Question
+from qualification.question import Dimension
 from sandbox.blocks import check_view
-from tests.messages import cast, golden
+from tests.messages import cast, golden, reports
 from tests.messages.cast import ALEX, DANA, GAPS, HOSTILE, QUALIFIED, RILEY, SAM, context
 
 FRESH = cast.qualifying().lead
@@ -138,6 +141,22 @@ CASES: dict[str, Callable[[], View]] = {
     "lost": lambda: lost.build(HANDED, AS_ALEX),
     "notice": lambda: notice.build(refusals.failed("K7Q2", AS_ALEX)),
 }
+
+
+@pytest.mark.parametrize(
+    ("by", "says"),
+    [
+        (Dimension.CAMPAIGN, "201 rows with fewer leads are not in the menu: ask with `campaign`"),
+        (Dimension.WEEK, "201 later weeks are not in the menu: ask for a shorter period"),
+    ],
+)
+def test_a_menu_that_is_too_short_says_so(by: Dimension, says: str) -> None:
+    rows = [Choice("*", "All", 300), *(Choice(f"={n}", f"c{n}", 1) for n in range(300))]
+    numbers = [Choice("received", "Received", 300)]
+    question = replace(reports.MONTH, by=by)
+    view = listed.build(Shown(question, "received", "*", 0, numbers, rows, 0, [], {}), AS_SAM)
+    assert says in str(view["blocks"])
+    assert check_view(view) == []
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -253,6 +253,7 @@ def test_whatever_a_row_says(database: Database, team: Team, tmp_path: Path) -> 
     sums = [(sale.kind.value, sale.amount) for sale in database.read(customers.sales_of, won.id)]
     assert sums == [("first", Money(123_450, "EUR")), ("renewal", Money(10_000, "EUR"))]
     assert stored(database, "3").origin.extra["email"] == "not an address"
+    assert found.currencies == {"EUR": 2}
 
 
 @pytest.mark.parametrize(

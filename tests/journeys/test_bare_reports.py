@@ -57,7 +57,7 @@ async def test_without_any_lead(stage: Stage) -> None:
 ONE = {
     "/pipeline by source": f"{LONGEST[:79]}…",
     "/pipeline by campaign": FORMULA,
-    "/pipeline by segment": "gone segment",
+    "/pipeline by segment": "Gone segment",
     "/pipeline funnels": "*1 lead* received: 100% accepted, 0.0% won.",
     "/pipeline customers": "No deal was won or lost",
     "/feedback": "*Acceptance:* 100% of 1 handed off (21 to 100%).",

@@ -88,6 +88,7 @@ async def test_the_forms_agree_and_nothing_in_them_runs(scene: Scene) -> None:
         (("funnels", "segment", "gone"), "No segment is called “gone”"),
         (("customers", "tomorrow"), "is not a period"),
         (("calibration", "by", "moon"), "moon"),
+        (("feedback", "--leads", "won"), "--leads goes with the report pipeline"),
         (("pipeline", "--leads", "happy"), "happy is no number of it; there are: received"),
     ],
 )
@@ -103,4 +104,4 @@ async def test_a_source_too_long_is_refused_by_its_line(scene: Scene) -> None:
     file.write_text(f"email,source\nada@looms.example,{'s' * 300}\n", encoding="utf-8")
     done = await baton("import", str(file))
     assert done.code == 1
-    assert "long.csv:2: source: String should have at most 200 characters." in done.err
+    assert "long.csv:2: source: This has 300 characters. Shorten it to 200." in done.err

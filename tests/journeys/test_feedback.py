@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.handlers import backtest
-from bot.storage import outbox
+from bot.storage import outbox, refused
 from sandbox.person import Message
+from sandbox.records import File
 from tests.journeys.stage import PLAYBOOK, Stage, having
 from tests.journeys.steps import accepted, handed_off
 from tests.journeys.test_reject import reject
@@ -66,13 +67,25 @@ async def open_backtest(stage: Stage, content: bytes, **filled: Any) -> dict[str
     return await dana.submit()
 
 
-def uploaded(stage: Stage, content: bytes) -> dict[str, Any]:
-    """What Slack's client puts into the state for a chosen file."""
+def kept(stage: Stage, content: bytes) -> File:
     files = stage.slack.workspace.files
     file = files.room_for(stage.person("dana").id, "new.toml", len(content))
     files.receive(file, content)
     file.is_complete = True
-    return files.as_slack(file)
+    return file
+
+
+def uploaded(stage: Stage, content: bytes) -> dict[str, Any]:
+    """What Slack's client puts into the state for a chosen file."""
+    return stage.slack.workspace.files.as_slack(kept(stage, content))
+
+
+async def upload(stage: Stage, name: str, content: bytes, text: str, thread: Message) -> None:
+    """A file in a thread of somebody's direct messages with Baton."""
+    person, workspace = stage.person(name), stage.slack.workspace
+    channel = workspace.channels[await person.dm()]
+    workspace.files.share([kept(stage, content)], channel, person.user, text,
+                          thread_ts=thread.ts, subtype="file_share")  # fmt: skip
 
 
 async def test_a_backtest_of_an_uploaded_playbook(either: Stage) -> None:
@@ -88,6 +101,32 @@ async def test_a_backtest_of_an_uploaded_playbook(either: Stage) -> None:
     assert "Initech" in told.words
     await stage.settle()
     assert not stage.posted("Ask again")
+
+
+async def test_a_backtest_where_tables_are_refused(stage: Stage) -> None:
+    await accepted(stage)
+    now, dana = stage.now(), stage.person("dana")
+    await stage.baton.database.awrite(refused.refuse, "table", now)
+    assert await open_backtest(stage, PLAYBOOK.encode()) == {}
+    told = await dana.wait_for(having("Of 1 lead (last 30 days)"), channel=await dana.dm())
+    assert "*To sales:* Would: to sales 1 (1 accepted, 0 won)" in told.words
+    assert "table" not in {block["type"] for block in told["blocks"]}
+
+
+async def test_the_next_version_is_uploaded_in_the_thread(stage: Stage) -> None:
+    lead, dana = await accepted(stage), stage.person("dana")
+    assert await open_backtest(stage, PLAYBOOK.encode()) == {}
+    told = await dana.wait_for(having("Of 1 lead (last 30 days)"), channel=await dana.dm())
+    await upload(stage, "dana", f"{PLAYBOOK}\n[screening]\nprice_floor = 90000\n".encode(),
+                 "this month", told)  # fmt: skip
+    await dana.wait_for(having("Of 1 lead (this month)", "1 no longer"), channel=await dana.dm())
+    await upload(stage, "dana", b"[team\nname = 3", "", told)
+    await dana.wait_for(having("new.toml", "Mend the file"), channel=await dana.dm())
+    await upload(stage, "dana", PLAYBOOK.encode(), "soonish", told)
+    await dana.wait_for(having("“soonish” is not a period"), channel=await dana.dm())
+    card = await lead.ae.wait_for(having("Initech"), channel=await lead.ae.dm())
+    await upload(stage, lead.ae.user.name, PLAYBOOK.encode(), "", card)
+    await lead.ae.wait_for(having("A backtest is for sales managers"), channel=await lead.ae.dm())
 
 
 async def test_a_backtest_that_a_restart_broke_off(stage: Stage) -> None:

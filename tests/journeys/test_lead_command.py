@@ -57,11 +57,11 @@ async def test_its_buttons_act(stage: Stage) -> None:
 
 async def test_several_are_offered_to_choose_from(stage: Stage) -> None:
     await stage.arrive_all(
-        [{"email": f"a{n}@globex.com", "first_name": f"Ada{n}", "company": "Globex"}
+        [{"email": f"a{n}@globex.com", "first_name": f"Ada{n}", "company": "Globex & Sons"}
          for n in range(10)]
     )  # fmt: skip
     sam = stage.person("sam")
-    await sam.command("/lead globex", channel="leads")
+    await sam.command("/lead globex &amp; sons", channel="leads")  # as Slack writes it
     listed = await sam.wait_for(answered("More than 8 leads match"), channel="leads")
     assert listed.buttons.count("Show") == 8
     await sam.press(listed, "Show")

@@ -81,7 +81,7 @@ async def test_the_figures(stage: Stage) -> None:
 
 async def test_the_leads_behind_a_number(stage: Stage) -> None:
     await arrived(stage, email="a@globex.com", company="=HYPERLINK(1)", campaign="=1+1")
-    await handed_off(stage, email="c@hooli.com", company="Hooli")
+    await handed_off(stage, email="c@hooli.com", company="Hooli", source="R&D " * 50)
     dana = stage.person("dana")
     await dana.command("/pipeline by source", channel="leads")
     answer = await dana.wait_for(lambda message: message.is_ephemeral, timeout=0.1)
@@ -94,6 +94,9 @@ async def test_the_leads_behind_a_number(stage: Stage) -> None:
     assert "1 to 1 of 1 lead." in view.words
     assert "Hooli" in view.words
     await dana.fill({"Which leads": "Received: 2"})
+    await dana.fill({"Of which row": f"{'R&D ' * 15}R&D: 1"})
+    assert "1 to 1 of 1 lead." in (await dana.wait_view("Leads")).words
+    await dana.fill({"Of which row": "All: 2"})
     await dana.press_in_view("Send me the file")
     assert "A file with 2 leads" in (await dana.wait_view("Leads")).words
     note = await dana.wait_for(having("Received, last 30 days: 2 leads"))
@@ -119,6 +122,8 @@ async def test_a_workspace_that_refuses_charts_gets_a_picture(
 
 
 async def test_help_and_words_it_does_not_know(stage: Stage) -> None:
+    told = (await ask(stage, "dana", "source R&amp;D")).words  # as Slack sends R&D
+    assert "No source is called “R&amp;D”" in told, "escaped once"
     assert "`/pipeline Q3`" in (await ask(stage, "sam", "help")).words
     told = (await ask(stage, "sam", "by <!channel> moon")).words
     assert "not a cut of this report" in told

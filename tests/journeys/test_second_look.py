@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sandbox.person import Message
 from tests.journeys.stage import Stage, answered, having, now_shows
 from tests.journeys.steps import HandedOff, handed_off
+from tests.journeys.test_home import opened, shows
 from tests.journeys.test_reject import reject
 
 CHANNEL = "marketing-feedback"
@@ -43,6 +46,26 @@ async def test_another_ae_looks_once_more(either: Stage) -> None:
     # The button of the old message, pressed once more, says where the lead is.
     await stage.deliver(stage.click(max_, told, "Second look"))
     await max_.wait_for(answered("once is all there is"), channel=CHANNEL)
+
+
+async def test_it_is_asked_for_on_app_home_too(either: Stage) -> None:
+    stage = either
+    lead, told = await rejected(stage)
+    max_ = await opened(stage, "max")
+    await max_.press_at_home("Second look")
+    await max_.wait_view("Second look")
+    await max_.fill({"What should they know?": "A second plant"})
+    assert await max_.submit() == {}
+    assert (await stage.lead(lead.id)).owner == lead.other_ae.user.email
+    await max_.wait_for(now_shows(told, "Max sent it back to sales", without="Second look"))
+
+    # Once is all there is: the other AE says no too.
+    ae = lead.other_ae
+    card = await ae.wait_for(having("Initech", "Accept"))
+    await reject(replace(lead, ae=ae, to_ae=card), "Bad timing")
+    await shows(stage, max_, "Bad timing", "Bad fit")
+    assert max_.user.home
+    assert "Second look" not in str(max_.user.home.body["blocks"])
 
 
 async def test_the_only_ae_gets_it_back(stage: Stage) -> None:

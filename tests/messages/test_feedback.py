@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,7 @@ from qualification.lead import Money
 from qualification.period import period
 from qualification.question import Dimension, Question
 from qualification.shares import Share
+from sandbox.blocks import check_blocks
 from tests.messages.cast import ALEX, DANA, JO, MAX, NEW_YORK, NOW, SAM, context
 from tests.messages.golden import check
 
@@ -50,6 +52,7 @@ CALIBRATION = Calibration(
         judged(Kind.RULE, "webinar", Asks.FOR, Fate(150, 90, 8), Fate(262, 210, 62)),
         judged(Kind.SCREENING, "price_floor", Asks.AGAINST, Fate(40, 30, 9), Fate(372, 270, 20)),
         judged(Kind.LETTER, "budget", Asks.NOTHING, Fate(19, 19, 2), Fate(393, 281, 68)),
+        judged(Kind.THRESHOLD, "just above 70", Asks.ENOUGH, Fate(99, 60, 4), Fate(300, 230, 66)),
     ),
     later_won=Share(2, 96),
     went_nowhere=Share(118, 300),
@@ -91,10 +94,11 @@ BACKTEST = Backtest(
             after=Look(Way.STOPPED, 30, 70, "$90 is under the price floor", {}),
         ),
     ),
-    loads=(Load(SAM, 320, 280), Load(DANA, 0, 3)),
+    loads=(Load(SAM, 320, 280, 90, 78.75), Load(DANA, 0, 3, 0, 0.42)),
     stopped_by={"price_floor": 110},
     late=90,
-    escalated=640,
+    on_the_clock=640,
+    late_would=79.2,
 )
 
 MESSAGES: dict[str, Callable[[], Message]] = {
@@ -130,20 +134,36 @@ def test_verdicts_lead_and_say_why() -> None:
         Verdict.TOO_LAX,
         Verdict.TOO_STRICT,
         Verdict.NOT_ENOUGH,
+        Verdict.TOO_LAX,
     ]
     assert words.index("Too strict") < words.index("Too lax")
     assert "far apart" in words
 
 
 def test_many_rows_fit_a_message() -> None:
-    rows = [Row(f"source {number}", FEW) for number in range(300)]
+    sums = tuple(Money(98_000_000_00, currency) for currency in ("CHF", "EUR", "GBP", "NOK", "USD"))
+    rows = [Row(f"{number} {'x' * 190}", replace(MANY, value=sums)) for number in range(300)]
     for native in (True, False):
         shown = feedback.render(told(Dimension.SOURCE, *rows), context(MAX), native=native)
-        assert len(shown.blocks) <= 50
-        assert "250 more rows" in str(shown.blocks)
+        assert check_blocks(shown.blocks, "message") == []
+        assert "265 more rows" in str(shown.blocks)
+
+
+def test_a_backtest_of_a_large_team_says_who_is_left_out() -> None:
+    team = tuple(Load(f"rep{number}@acme.com", 5, 4, 0, 0.0) for number in range(20))
+    shown = backtest.render(replace(BACKTEST, loads=team), "new.toml", "Q3", context(DANA))
+    assert "5 more reps would have 20 leads" in str(shown.blocks)
 
 
 def test_words_for_the_chart() -> None:
     drawn = feedback.drawn_from(told(Dimension.SOURCE, Row("website", MANY)), context(MAX))
     assert "website: 73% of 412 (68 to 77%)" in drawn.in_words
     assert NOW - ASKED.start > timedelta(days=89)
+
+
+def test_where_nothing_was_handed_off_the_share_won_is_drawn() -> None:
+    imported = Row("search", Tally(200, won=20))
+    shown = Feedback(NOW, Question(ASKED, Dimension.SOURCE), imported.tally, (imported,))
+    drawn = feedback.drawn_from(shown, context(MAX))
+    assert "Won of all leads by source" in drawn.in_words
+    assert "search: 10% of 200 (7 to 15%)" in drawn.in_words

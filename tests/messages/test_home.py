@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.messages import home, lead_page
+from bot.messages import about, home, lead_page
 from qualification.availability import Reason, Unavailable
 from qualification.lead import Fact, FactKind, Lead, Role, Stage
-from qualification.lifecycle import Consequence
+from qualification.lifecycle import Consequence, climb, fire
 from qualification.workload import (
     CampaignRow,
     Desk,
@@ -22,9 +22,11 @@ from qualification.workload import (
 )
 from sandbox.blocks import check_blocks, check_view
 from tests.messages import cast, golden
-from tests.messages.cast import ALEX, DANA, JO, MAX, SAM, TO_SAM, at, context
+from tests.messages.cast import ALEX, DANA, JO, MAX, SAM, TO_SAM, at, context, team
+from tests.messages.reports import overdue
 
 OUT = Unavailable(Reason.AWAY, at(60 * 24))
+SILENT = Unavailable(Reason.SILENT, at(60), "3")
 
 
 def waiting(lead: Lead = cast.GLOBEX) -> Lead:
@@ -50,6 +52,7 @@ HOMES = {
     "rep": (SAM, lambda: Home(Role.SDR, Desk(None, (waiting(),), 2), cards={42: ("C1", "1.2")})),
     "empty": (SAM, lambda: Home(Role.SDR, Desk(Unavailable(Reason.HOLIDAY, None, "Labor Day")))),
     "away": (SAM, lambda: Home(Role.SDR, Desk(OUT, (waiting(),)))),
+    "silent": (SAM, lambda: Home(Role.SDR, Desk(SILENT, (waiting(),)))),
     "manager": (DANA, of_manager),
     "marketing": (
         MAX,
@@ -77,7 +80,7 @@ def valid(blocks: list[dict[str, Any]]) -> list[Any]:
 @pytest.mark.parametrize("name", HOMES)
 def test_homes(name: str) -> None:
     reader, build = HOMES[name]
-    blocks = home.render(build(), context(reader), link)
+    blocks = home.render(build(), context(reader), link, askable={42})
     assert valid(blocks) == []
     golden.check(f"home/{name}", blocks)
 
@@ -85,6 +88,18 @@ def test_homes(name: str) -> None:
 def test_a_stranger_has_one_friendly_line() -> None:
     (block,) = home.stranger(context())
     assert "you are not in it yet. Ask Dana or Kim to add you." in block["text"]["text"]
+
+
+def test_a_manager_reads_what_comes_to_them() -> None:
+    lead = overdue()
+    for _ in range(2):
+        assert lead.clock
+        assert lead.clock.due
+        due = climb(lead, team(), lead.clock.due)
+        assert due
+        lead = fire(lead, due, None, team(), lead.clock.due).lead
+    assert "You hear of it" in about.state(lead, context(DANA))
+    assert "Dana hears of it" in about.state(lead, context(SAM))
 
 
 @pytest.mark.parametrize("hands", [30, 200])

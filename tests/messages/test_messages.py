@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,7 @@ from bot.messages import (
     nag,
     notes,
     parked,
+    pipeline,
     refusals,
     rejection,
     silent,
@@ -348,6 +350,14 @@ def test_answers_and_arrivals_are_no_story() -> None:
 def test_blocks_are_json() -> None:
     for case in CASES.values():
         json.dumps(case().blocks).encode("utf-8")
+
+
+def test_weeks_of_several_years_have_their_years() -> None:
+    asked = reports.by_week()
+    days = ("2025-12-29", "2026-01-05")
+    groups = tuple(replace(asked.groups[0], name=day) for day in days)
+    _, rows = pipeline.as_table(replace(asked, groups=groups), context())
+    assert [row[0] for row in rows] == ["Dec 29, 2025", "Jan 5, 2026"]
 
 
 def _mrkdwn(shown: object) -> list[str]:

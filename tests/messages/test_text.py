@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from bot.messages import words
-from bot.messages.text import cut, cut_markup, escape, fold, plain
+from bot.messages.text import cut, cut_apart, cut_markup, escape, fold, plain
 from tests.messages.cast import ALEX, JO, NOW, at, context
 
 HARMLESS = {
@@ -65,6 +65,18 @@ CUTS = {
 @pytest.mark.parametrize("case", CUTS)
 def test_cut(case: tuple[str, int]) -> None:
     assert cut(*case) == CUTS[case]
+
+
+def test_long_names_that_begin_alike_are_told_apart() -> None:
+    begin = "Autumn 2026 EMEA manufacturing webinar follow-up "
+    names = [f"{begin}first wave", f"{begin}second wave", "Brand", "Brand"]
+    assert cut_apart(names, 30) == [
+        "Autumn 2026 EM…w-up first wave",
+        "Autumn 2026 EM…-up second wave",
+        "Brand",
+        "Brand",
+    ]
+    assert cut_apart(names[1:], 30)[0] == "Autumn 2026 EMEA…"
 
 
 def test_cut_never_opens_a_token() -> None:

@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qualification.backtest import Past, Replay, Way
+from qualification.backtest import Past, Reminded, Replay, Way
 from qualification.lead import Activity, Channel, Company, Lead, Origin, Person, Role
 from qualification.playbook import parse_playbook
 from qualification.round_robin import Round, Seat, Turn, next_in_turn, take_turn
@@ -106,6 +107,28 @@ def test_a_replay_is_each_lead_as_on_arrival(some: list[Lead]) -> None:
     assert {way: result.going(way).leads for way in Way if result.going(way).leads} == ways
     assert result.stopped_by == stopped
     assert {load.email: load.would for load in result.loads} == given_out
+
+
+def test_who_was_late_often_would_be_late_often() -> None:
+    replay = Replay(PLAYBOOK, PLAYBOOK)
+    for number in range(40):
+        lead = replace(nurtured("demo_request"), id=number)
+        replay.add(Past(lead, Way.MARKETING, "gone@acme.com" if number < 5 else None))
+    would = {load.email: load.would for load in replay.result(1).loads}
+    reminded = {
+        scene.SAM: Reminded(40, 10),
+        scene.RILEY: Reminded(19, 19),  # too few to tell of them alone
+        "gone@acme.com": Reminded(25, 0),
+        None: Reminded(16, 1),
+    }
+    result = replay.result(1, reminded)
+    assert (result.late, result.on_the_clock) == (30, 100)
+    late = {load.email: load.late_would for load in result.loads}
+    assert would[scene.SAM] and would[scene.RILEY]
+    assert late[scene.SAM] == would[scene.SAM] * 0.25
+    assert late[scene.RILEY] == pytest.approx(would[scene.RILEY] * 0.30)
+    assert (would["gone@acme.com"], late["gone@acme.com"]) == (0, 0)
+    assert result.late_would == pytest.approx(sum(late.values()))
 
 
 def test_leads_are_given_out_by_the_one_rule() -> None:

@@ -38,6 +38,8 @@ MUCH, LITTLE, SAME = Fate(400, 320, 0), Fate(400, 120, 0), Fate(400, 318, 0)
         (Asks.ENOUGH, MUCH, SAME, Verdict.ABOUT_RIGHT),
         (Asks.FOR, Fate(19, 19, 19), MUCH, Verdict.NOT_ENOUGH),
         (Asks.FOR, Fate(), Fate(), Verdict.NOT_ENOUGH),
+        (Asks.FOR, Fate(60, 50, 0), Fate(60, 48, 0), Verdict.NOT_ENOUGH),  # nobody has won yet
+        (Asks.FOR, Fate(60, 40, 16), Fate(60, 45, 14), Verdict.NOT_ENOUGH),  # can go either way
     ],
 )
 def test_the_verdict(asks: Asks, with_it: Fate, without: Fate, verdict: Verdict) -> None:

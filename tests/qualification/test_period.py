@@ -63,6 +63,39 @@ def read(text: str, zone: ZoneInfo = NEW_YORK) -> Period:
         ("Feb 29 2024", "2024-02-29", "2024-03-01"),
         ("next year 2027".removeprefix("next year "), "2027-01-01", "2028-01-01"),
         ("all", "2000-01-01", "2026-11-25"),
+        ("in Q3", "2026-07-01", "2026-10-01"),
+        ("Q3'25", "2025-07-01", "2025-10-01"),
+        ("third quarter of last year", "2025-07-01", "2025-10-01"),
+        ("last 2 quarters", "2026-04-01", "2026-10-01"),
+        ("the last two weeks", "2026-11-11", "2026-11-25"),
+        ("year to date", "2026-01-01", "2027-01-01"),
+        ("May last year", "2025-05-01", "2025-06-01"),
+        ("last May", "2026-05-01", "2026-06-01"),
+        ("last November", "2025-11-01", "2025-12-01"),
+        ("this December", "2026-12-01", "2027-01-01"),
+        ("week of May 6", "2026-05-04", "2026-05-11"),
+        ("2026-W47", "2026-11-16", "2026-11-23"),
+        ("01.05.2026", "2026-05-01", "2026-05-02"),
+        ("5/13/2026", "2026-05-13", "2026-05-14"),
+        ("13/5/2026", "2026-05-13", "2026-05-14"),
+        ("3-10 May", "2026-05-03", "2026-05-11"),
+        ("May 3–10", "2026-05-03", "2026-05-11"),
+        ("from 3 to 10 May 2025", "2025-05-03", "2025-05-11"),
+        ("from 3 May to 10 May", "2026-05-03", "2026-05-11"),
+        ("Jan-Mar", "2026-01-01", "2026-04-01"),
+        ("Q1–Q2", "2026-01-01", "2026-07-01"),
+        ("January to March 2024", "2024-01-01", "2024-04-01"),
+        ("December to February 2024", "2023-12-01", "2024-03-01"),
+        ("Nov 20 to Nov 30", "2026-11-20", "2026-12-01"),
+        ("Thursday to Monday", "2026-11-19", "2026-11-24"),
+        ("Tuesday to Thursday", "2026-11-24", "2026-11-27"),
+        ("May 1 to yesterday", "2026-05-01", "2026-11-24"),
+        ("2 weeks ago to now", "2026-11-10", "2026-11-25"),
+        ("since last Tuesday", "2026-11-17", "2026-11-25"),
+        ("after May", "2026-06-01", "2026-11-25"),
+        ("after May 1", "2026-05-02", "2026-11-25"),
+        ("before May 1", "2000-01-01", "2026-05-01"),
+        ("until May", "2000-01-01", "2026-06-01"),
     ],
 )
 def test_words_name_days(typed: str, since: str, until: str) -> None:
@@ -73,7 +106,8 @@ def test_words_name_days(typed: str, since: str, until: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["soon", "last", "Q5", "13th month", "Feb 30", "2026-13", "last 0 days", "last 9999 days",
-     "2026-05-01 to 2026-04-01", "since", "to", "May 1 to never", "3/4/2026", "🤷", "next week"],
+     "2026-05-01 to 2026-04-01", "since", "to", "May 1 to never", "3/4/2026", "🤷", "next week",
+     "lst 30 days", "week 54", "9999-12-31", "2026-05-01 to 0001-01-01", "31/12", "Feb 29 to 30"],
 )  # fmt: skip
 def test_other_words_name_none(typed: str) -> None:
     with pytest.raises(NotAPeriod):
@@ -113,3 +147,22 @@ def test_the_same_days_of_the_year_before() -> None:
 def test_a_running_period_counts_to_today() -> None:
     assert read("this month").upto(date(2026, 11, 24)).until == date(2026, 11, 25)
     assert read("Q3").upto(date(2026, 11, 24)) == read("Q3")
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("last month", "last month"),
+        ("last 1 month", "last 1 month"),
+        ("2 quarters", "last 2 quarters"),
+        ("after May", "since Jun 1, 2026"),
+        ("3-10 May", "May 3, 2026 to May 10, 2026"),
+    ],
+)
+def test_its_name_says_which_days_it_is(typed: str, label: str) -> None:
+    assert read(typed).label == label
+
+
+def test_a_date_that_can_be_two_days_says_so() -> None:
+    with pytest.raises(NotAPeriod, match="can be two days: write the month by its name"):
+        read("since 5/1/2026")

@@ -42,6 +42,7 @@ def field(element: Any, **more: Any) -> dict[str, Any]:
 
 
 TEXT = {"type": "plain_text_input", "action_id": "t"}
+TABLE = {"type": "table", "rows": [[{"type": "raw_text", "text": "Name"}]]}
 
 GOOD = [
     section(),
@@ -192,3 +193,9 @@ def test_slack_takes_a_modal() -> None:
 @pytest.mark.parametrize(("view", "text", "pointer"), BAD_VIEWS)
 def test_slack_refuses_the_view(view: dict[str, Any], text: str, pointer: str) -> None:
     assert f"{text} [json-pointer:/view{pointer}]" in [str(each) for each in check_view(view)]
+
+
+def test_a_message_has_one_table() -> None:
+    assert check_blocks([TABLE, section()], "message") == []
+    told = [str(one) for one in check_blocks([TABLE, section(), TABLE], "message")]
+    assert told == ["only_one_table_allowed [json-pointer:/blocks/2]"]

@@ -6,11 +6,12 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import Connection, delete, select, update
 
-from bot.storage import asof, leads, summaries, tables
+from bot.storage import asof, bunches, columns, leads, summaries, tables
 from bot.storage.counting import Cohort, Only
 from bot.storage.database import Database
 from bot.storage.summaries import DAY, SIZES, Key
@@ -31,7 +32,12 @@ QUESTIONS: tuple[tuple[Only, Dimension | None], ...] = (
     ({Dimension.SEGMENT: "smb"}, None),
     ({Dimension.SOURCE: ""}, Dimension.SOURCE),
     ({Dimension.RULE: "Size"}, None),
+    ({Dimension.RULE: "Size"}, Dimension.RULE),
     ({Dimension.SEGMENT: "smb"}, Dimension.OWNER),
+    ({Dimension.SEGMENT: "smb"}, Dimension.RULE),
+    ({Dimension.SEGMENT: "none such"}, Dimension.OWNER),
+    ({Dimension.SEGMENT: "smb", Dimension.SOURCE: ""}, None),
+    ({Dimension.RULE: "", Dimension.OWNER: "sam@acme.com"}, Dimension.SOURCE),
 )
 
 
@@ -40,7 +46,7 @@ def history(chance: random.Random) -> tuple[Lead, list[Fact]]:
     created = FIRST + timedelta(seconds=chance.randrange(DAYS * DAY))
     at, reached = created, Reached()
     for step in STEPS[: chance.randrange(6)]:
-        at += timedelta(minutes=chance.choice([1, 50, 3_000]))
+        at += timedelta(minutes=chance.choice([1, 50, 3_000, 300_000]))
         reached = reached.first(step, at)
     facts = []
     if reached.handed_off and chance.random() < 0.6:
@@ -113,7 +119,9 @@ def answers(database: Database, times: int = 1) -> list[Cut]:
     ]
 
 
-def test_figures_are_the_same_with_and_without(database: Database) -> None:
+def test_figures_are_the_same_with_and_without(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill(database, 250)
     one_by_one = answers(database, 3)
     assert sum(sums.counts[0] for cut in one_by_one for sums in cut.values()) > 2_000
@@ -121,12 +129,15 @@ def test_figures_are_the_same_with_and_without(database: Database) -> None:
     sum_up(database)
     assert {days for _, days in there(database)} == set(SIZES)
     assert answers(database, 3) == one_by_one
+    monkeypatch.setattr(bunches, "AT_ONCE", 10)
+    assert answers(database, 3) == one_by_one
     with database.engine.begin() as connection:  # some are missing
         connection.execute(delete(kept).where(kept.c.first % 5 == 0))
     assert answers(database, 3) == one_by_one
 
 
-def test_what_had_come_by_a_time_is_the_same(database: Database) -> None:
+@pytest.mark.parametrize("only", [{}, {Dimension.SEGMENT: "smb", Dimension.RULE: "Size"}])
+def test_what_had_come_by_a_time_is_the_same(database: Database, only: Only) -> None:
     fill(database, 250)
     chance = random.Random(6)
 
@@ -135,7 +146,7 @@ def test_what_had_come_by_a_time_is_the_same(database: Database) -> None:
         for hours in (0, 5, 31, 64, 1_000):
             start = FIRST + timedelta(hours=chance.randrange(1_000))
             end = start + timedelta(seconds=chance.randrange(30 * DAY, 60 * DAY))
-            then = Cohort(start, end, {}, end + timedelta(hours=hours))
+            then = Cohort(start, end, only, end + timedelta(hours=hours))
             found.append(database.read(asof.counts, then))
         return found
 
@@ -146,10 +157,11 @@ def test_what_had_come_by_a_time_is_the_same(database: Database) -> None:
     assert by_then() == one_by_one
 
 
-def test_weeks_are_put_together_from_days_and_hours(database: Database) -> None:
+@pytest.mark.parametrize("only", [{}, {Dimension.SEGMENT: "smb"}])
+def test_weeks_are_put_together_from_days_and_hours(database: Database, only: Only) -> None:
     fill(database, 100)
-    monday = datetime(2026, 9, 7, 5, 0, tzinfo=UTC)
-    weeks = [Cohort(monday + timedelta(weeks=n), monday + timedelta(weeks=n + 1)) for n in range(9)]
+    mondays = [datetime(2026, 9, 7, 5, 0, tzinfo=UTC) + timedelta(weeks=n) for n in range(10)]
+    weeks = [Cohort(start, end, only) for start, end in pairwise(mondays)]
     one_by_one = database.read(summaries.each, weeks, why=True)
     sum_up(database)
     assert database.read(summaries.each, weeks, why=True) == one_by_one
@@ -202,6 +214,21 @@ def test_what_counts_in_no_report_changes_nothing(summed_up: Database) -> None:
     seen = replace(rejection(NOW, ""), kind=FactKind.UPDATED)
     summed_up.write(leads.add_facts, [(1, seen)])
     assert there(summed_up) == before
+
+
+def test_days_that_an_older_version_summed_up_get_their_columns(summed_up: Database) -> None:
+    query = select(kept).order_by(kept.c.first, kept.c.days, kept.c.cut)
+    before = summed_up.read(lambda c: c.execute(query).all())
+    with summed_up.engine.begin() as connection:
+        connection.execute(delete(kept).where(kept.c.cut.startswith("lead.")))
+    sum_up(summed_up)
+    assert summed_up.read(lambda c: c.execute(query).all()) == before
+
+
+def test_signs_are_in_the_order_of_their_numbers() -> None:
+    signs = [columns.sign(number) for number in range(0, 60_000, 7)]
+    assert signs == sorted(set(signs))
+    assert "".join(signs).encode().decode() == "".join(signs)
 
 
 def test_today_is_not_summed_up(database: Database) -> None:

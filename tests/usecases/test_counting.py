@@ -212,6 +212,7 @@ def test_every_figure_is_what_the_facts_say(
     for by in (Dimension.SEGMENT, Dimension.SOURCE, Dimension.CAMPAIGN, Dimension.OWNER):
         _check_groups(database, by, mine)
     _check_weeks(database, mine)
+    _check_narrowed(database, told)
     _check_open(shown, told)
     _check_lists(database, shown, mine)
 
@@ -257,13 +258,47 @@ def _check_weeks(database: Database, mine: list[Told]) -> None:
         check(group.funnel, received(mine, week.start, week.end))
 
 
+def _check_narrowed(database: Database, told: list[Told]) -> None:
+    """To one segment and cut by something else, and to two things at once."""
+    segment = next(lead.segment for lead, _ in told if lead.segment)
+    theirs = [one for one in told if one[0].segment == segment]
+    mine = received(theirs, ASKED.start, ASKED.end)
+    only = {Dimension.SEGMENT: segment}
+    by_owner = database.read(report.pipeline, Question(ASKED, Dimension.OWNER, only), NOW)
+    check(by_owner.funnel, mine)
+    _check_before(by_owner.before, theirs)
+    for group in by_owner.groups:
+        own = [one for one in mine if _attribute(one[0], Dimension.OWNER) == group.name]
+        check(group.funnel, own)
+        both = only | {Dimension.OWNER: group.name or ""}
+        twice = database.read(report.pipeline, Question(ASKED, Dimension.SOURCE, both), NOW)
+        check(twice.funnel, own)
+        for one in twice.groups:
+            check(one.funnel, [lead for lead in own if lead[0].origin.source == one.name])
+    weeks = database.read(report.pipeline, Question(ASKED, Dimension.WEEK, only), NOW).groups
+    for group, week in zip(weeks, report.weeks(ASKED), strict=True):
+        check(group.funnel, received(mine, week.start, week.end))
+
+
 def _check_open(shown: Pipeline, told: list[Told]) -> None:
     for stage, holding in shown.stages:
         waiting = [lead for lead, _ in told if lead.stage is stage]
         assert holding.count == len(waiting)
         assert holding.overdue == sum(lead.is_overdue for lead in waiting)
         assert holding.oldest == min((lead.stage_since for lead in waiting), default=None)
+        worth: Counter[str] = Counter()
+        for value in (lead.value for lead in waiting if lead.value):
+            worth[value.currency] += value.minor
+        assert {one.currency: one.minor for one in holding.value} == worth
     assert shown.overdue == sum(lead.is_overdue for lead, _ in told)
+    assert shown.soon == sum(
+        lead.stage in (Stage.ESCALATED, Stage.HANDED_OFF)
+        and not lead.is_overdue
+        and lead.clock is not None
+        and lead.clock.due is not None
+        and lead.clock.due <= NOW + timedelta(minutes=30)
+        for lead, _ in told
+    )
 
 
 def _check_lists(database: Database, shown: Pipeline, mine: list[Told]) -> None:

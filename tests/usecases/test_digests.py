@@ -144,15 +144,25 @@ def test_what_happened_is_told_and_what_was_taken_back_is_not(
     last = database.read(leads.load, undone)
     assert last.undo
     database.write(qualify.undo, undone, last.undo.key, team, Cause(DANA, later, "card"))
+    for number, is_undone in ((5, False), (6, True)):
+        lead_id = arrive(number, later)
+        put_by = database.write(
+            qualify.nurture, lead_id, None, "not now", team, Cause(DANA, later, "card")
+        )
+        if is_undone:
+            assert put_by.undo
+            cause = Cause(DANA, later, "card")
+            database.write(qualify.undo, lead_id, put_by.undo.key, team, cause)
     database.write(nag.fire_due, team, until)
 
     told = database.read(stored.for_marketing, now, until)
     assert [(one.code, one.count) for one in told.reasons] == [("no_budget", 1)]
     assert told.moved.counts == {
-        "received": 4, "escalated": 4, "handed_off": 2, "accepted": 0, "rejected": 1,
+        "received": 6, "escalated": 6, "handed_off": 2, "accepted": 0, "rejected": 1,
         "won": 0, "lost": 0,
     }  # fmt: skip
     managers = database.read(stored.for_managers, team.playbook, now, until)
     assert waits in {one.lead.id for one in managers.pressing}
     assert managers.overdue >= 2
+    assert managers.quiet == {"nurtured": 1}
     assert database.read(stored.for_marketing, until, until + timedelta(days=1)).anything is False

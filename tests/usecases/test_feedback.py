@@ -5,34 +5,47 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.storage import digests, leads, listing, tables
 from bot.storage import feedback as counted
-from bot.storage import leads, listing, tables
 from bot.storage.counting import Cohort
 from bot.storage.database import Database
-from bot.usecases import intake
+from bot.usecases import history, intake
 from bot.usecases.reports import calibration as calibration_report
 from bot.usecases.reports import feedback as report
 from bot.usecases.reports.backtest import Run
 from qualification import bant
-from qualification.backtest import Way
+from qualification.backtest import Backtest, Cell, Way
 from qualification.calibration import Kind
 from qualification.feedback import Tally
-from qualification.lead import Activity, Fact, FactKind, Lead, Letter, Money
+from qualification.history import History, settle
+from qualification.lead import (
+    Activity,
+    Company,
+    Fact,
+    FactKind,
+    Lead,
+    Letter,
+    Money,
+    Origin,
+    Person,
+    Stage,
+)
 from qualification.period import period
 from qualification.playbook import Playbook, parse_playbook
 from qualification.question import Dimension, Question
-from qualification.shares import Share
+from qualification.shares import ENOUGH, Share
 from qualification.team import Team
 from qualification.triage import Lane, assess
 from tests import scene
 from tests.usecases.test_counting import (
     NEW_YORK,
     NOW,
+    START,
     Told,
     everything,
     lived,
@@ -127,6 +140,13 @@ def test_every_figure_is_what_the_facts_say(database: Database, told: list[Told]
             only = Question(ASKED, None, {by: row.name or ""})
             assert database.read(report.feedback, only, NOW).tally == row.tally
             assert database.read(listing.number_of, only, "won", NOW) == row.tally.won
+    both = {Dimension.SEGMENT: "smb", Dimension.SOURCE: ""}
+    narrowed = database.read(report.feedback, Question(ASKED, Dimension.RULE, both), NOW)
+    theirs = [one for one in mine if one[0].segment == "smb" and not one[0].origin.source]
+    assert narrowed.tally == tally_of(theirs)
+    for row in narrowed.rows:
+        own = [one for one in theirs if row.name in names_of(one[0], Dimension.RULE)]
+        assert row.tally == tally_of(own), row.name
 
 
 def test_reasons_and_decisions_leave_out_what_was_taken_back(
@@ -148,6 +168,27 @@ def test_reasons_and_decisions_leave_out_what_was_taken_back(
             if ASKED.start <= fact.at < ASKED.end:
                 decided.setdefault(fact.actor, Counter())[kind.value] += 1
     assert database.read(counted.decisions, Cohort.of(PERIOD)) == decided
+    for days in range(0, 60, 7):
+        since = START + timedelta(days=days)
+        _check_digest(database, told, rejected, since, since + timedelta(days=7))
+
+
+def _check_digest(
+    database: Database,
+    told: list[Told],
+    rejected: list[tuple[int, Fact]],
+    since: datetime,
+    until: datetime,
+) -> None:
+    shown = database.read(digests.for_marketing, since, until)
+    assert {one.code: one.count for one in shown.reasons} == Counter(
+        fact.reason for _, fact in rejected if since <= fact.at < until
+    )
+    for name, count in shown.moved.counts.items():
+        times = [{"received": lead.created_at, **at}.get(name) for lead, at in told]
+        assert count == sum(1 for at in times if at and since <= at < until), name
+    won = [lead for lead, at in told if "won" in at and since <= at["won"] < until]
+    assert shown.moved.won == tally_of([(lead, {"won": since}) for lead in won]).value
 
 
 def test_calibration_compares_leads_with_and_without(
@@ -172,6 +213,10 @@ def test_calibration_compares_leads_with_and_without(
                 return bant.known(answer) and not bant.negative(Letter(name), answer)
         return lead.score.points < lead.score.threshold
 
+    rejected = [one for one in mine if "rejected" in one[1]]
+    accepted = [one for one in mine if "accepted" in one[1]]
+    assert shown.later_won == Share(sum("won" in at for _, at in rejected), len(rejected))
+    assert shown.went_nowhere == Share(sum("lost" in at for _, at in accepted), len(accepted))
     checked = [one for one in shown.criteria if not one.name.startswith("just above")]
     assert {Kind.RULE, Kind.LETTER, Kind.THRESHOLD} <= {one.kind for one in checked}
     for one in checked:
@@ -179,6 +224,20 @@ def test_calibration_compares_leads_with_and_without(
         without = [each for each in mine if not has(each[0], one.kind, one.name)]
         assert (one.with_it.acceptance, one.with_it.win_rate) == share(with_it), one.name
         assert (one.without.acceptance, one.without.win_rate) == share(without), one.name
+
+
+def test_what_screening_stopped_is_of_the_leads_asked_about(
+    database: Database, team: Team, playbook: Playbook
+) -> None:
+    at = NOW - timedelta(days=20)
+    for source in ("web", "fair"):
+        person = Person(f"{source}@student.edu", "Ada", "Byron", "Student")
+        lead = scene.fresh(at, person=person, origin=Origin(source))
+        database.write(intake.take, [lead], team, at, "http")
+    for only, stopped in (({}, 2), ({Dimension.SOURCE: "web"}, 1), ({Dimension.SOURCE: "no"}, 0)):
+        asked = Question(ASKED, None, only)
+        shown = database.read(calibration_report.calibration, asked, playbook)
+        assert sum(shown.stopped.values()) == stopped
 
 
 def test_calibration_leaves_out_what_a_lead_did_once_it_was_handed_off(
@@ -202,8 +261,14 @@ def test_calibration_leaves_out_what_a_lead_did_once_it_was_handed_off(
     assert with_it.get("pricing_page", 0) == 0
 
 
-@pytest.mark.parametrize("threshold", [30, 70, 1000])
 def test_a_backtest_is_each_lead_assessed_as_it_came(
+    database: Database, told: list[Told], playbook: Playbook
+) -> None:
+    for threshold in (30, 70, 1000):
+        _check_backtest(database, told, playbook, threshold)
+
+
+def _check_backtest(
     database: Database, told: list[Told], playbook: Playbook, threshold: int
 ) -> None:
     text = scene.PLAYBOOK.replace("threshold = 70", f"threshold = {threshold}")
@@ -237,6 +302,27 @@ def test_a_backtest_is_each_lead_assessed_as_it_came(
     changed = sum(count for (was, would), count in expected.items() if was is not would)
     assert len(result.changes) == min(changed, 10)
     assert all(one.after.threshold == threshold for one in result.changes)
+    _check_reminders(database, mine, result)
+
+
+def _check_reminders(database: Database, mine: list[Told], result: Backtest) -> None:
+    """A clock runs on whatever was assigned; who was reminded of it has a fact of that."""
+    ran: Counter[str | None] = Counter()
+    late: Counter[str | None] = Counter()
+    for lead, at in mine:
+        kinds = {fact.kind for fact in database.read(leads.facts_of, lead.id)}
+        if "escalated" in at and FactKind.ASSIGNED in kinds:
+            ran[lead.sdr or lead.ae] += 1
+            late[lead.sdr or lead.ae] += FactKind.RUNG in kinds
+    assert 0 < late.total() < ran.total()
+    assert max(ran.values()) < ENOUGH, "so all together tell of each"
+    assert (result.late, result.on_the_clock) == (late.total(), ran.total())
+    share = late.total() / ran.total()
+    assert result.late_would == pytest.approx(share * result.going(Way.SALES).leads)
+    had = Counter(lead.sdr or lead.ae for lead, at in mine if "escalated" in at)
+    for load in result.loads:
+        assert (load.had, load.late) == (had[load.email], late[load.email])
+        assert load.late_would == pytest.approx(share * load.would)
 
 
 def test_what_a_lead_does_later_counts_when_it_does_it(
@@ -263,6 +349,30 @@ def test_what_a_lead_does_later_counts_when_it_does_it(
     (change,) = run.result().changes
     assert (change.before.way, change.after.way) == (Way.SALES, Way.MARKETING)
     assert (change.before.threshold, change.after.threshold) == (70, 500)
+
+
+def test_what_sales_had_in_another_system_went_to_sales(
+    database: Database, team: Team, playbook: Playbook
+) -> None:
+    came = NOW - timedelta(days=20)
+    blank = History(Person(), Company(), Origin(), created=came)
+    stories = (
+        replace(blank, stage=Stage.WON, closed=came),
+        replace(blank, stage=Stage.LOST, closed=came),
+        replace(blank, reached={"accepted": came}),
+        blank,
+    )
+    past = [
+        settle(replace(one, external_id=f"x{number}"), playbook)
+        for number, one in enumerate(stories)
+    ]
+    database.write(history.take, past, team, NOW)
+    run = Run(database, PERIOD, playbook, playbook)
+    list(run.steps())
+    result = run.result()
+    assert result.went(Way.SALES) == Cell(3, accepted=2, won=1)
+    assert result.went(Way.MARKETING) == Cell(1)
+    assert (result.on_the_clock, result.late_would) == (0, 0)
 
 
 @pytest.mark.parametrize("when", ["last 30 days", "2027"])

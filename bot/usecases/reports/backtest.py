@@ -41,6 +41,4 @@ class Run:
     def result(self) -> Backtest:
         """What came of it, once all steps are taken."""
         weeks = max(self._question.period.days / 7, 1 / 7)
-        late = self._database.read(stored.late, self._cohort)
-        escalated = self._database.read(stored.on_the_clock, self._cohort)
-        return self._replay.result(weeks, late, escalated)
+        return self._replay.result(weeks, self._database.read(stored.reminded, self._cohort))

@@ -32,6 +32,7 @@ CUTS = (
 )
 FILTERS = (
     Dimension.SEGMENT,
+    Dimension.INDUSTRY,
     Dimension.OWNER,
     Dimension.SOURCE,
     Dimension.CAMPAIGN,
