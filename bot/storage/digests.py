@@ -35,10 +35,10 @@ def due(connection: Connection, now: datetime) -> list[tuple[str, datetime, date
     return [(row.name, row.due_at, row.since) for row in connection.execute(query)]
 
 
-def rules(connection: Connection) -> dict[str, str]:
-    """The rule of each digest that is planned."""
-    query = select(digests.c.name, digests.c.rule)
-    return {row.name: row.rule for row in connection.execute(query)}
+def planned(connection: Connection) -> dict[str, tuple[str, datetime]]:
+    """The rule of each digest that is planned, and the end of what the last one told of."""
+    query = select(digests.c.name, digests.c.rule, digests.c.since)
+    return {row.name: (row.rule, row.since) for row in connection.execute(query)}
 
 
 def plan(connection: Connection, name: str, rule: str, due_at: datetime, now: datetime) -> None:

@@ -61,6 +61,17 @@ def test_each_reader_has_one_at_nine_by_their_own_clock(database: Database, abro
     )
 
 
+def test_a_reader_who_flies_west_has_one_a_day(database: Database, abroad: Team) -> None:
+    monday = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+    landed = Team(abroad.playbook, {**abroad.zones, KIM: NEW_YORK})
+    for minutes in range(0, 40 * 60, 30):
+        at_home = minutes < 10 * 60
+        tick(database, abroad if at_home else landed, monday + timedelta(minutes=minutes))
+    assert [at for to, at in sent(database) if to == f"person:{KIM}"] == [
+        datetime(2026, 11, 23, 8, 0, tzinfo=UTC), datetime(2026, 11, 24, 14, 0, tzinfo=UTC),
+    ]  # fmt: skip
+
+
 def test_after_a_week_of_standing_still_there_is_one(database: Database, abroad: Team) -> None:
     tick(database, abroad, SUNDAY)
     tick(database, abroad, SUNDAY + timedelta(days=7, hours=20))

@@ -19,7 +19,8 @@ AUDIENCES = {"managers": Role.MANAGER, "marketing": Role.MARKETING}
 def anything_due(connection: Connection, team: Team, now: datetime) -> bool:
     """Whether a digest is due, or the plan is not the playbook's any more."""
     wanted = {name: _rule(when, zone) for name, (when, zone) in _wanted(team).items()}
-    return digests.rules(connection) != wanted or bool(digests.due(connection, now))
+    rules = {name: rule for name, (rule, _) in digests.planned(connection).items()}
+    return rules != wanted or bool(digests.due(connection, now))
 
 
 def send_due(connection: Connection, team: Team, now: datetime) -> int:
@@ -28,12 +29,16 @@ def send_due(connection: Connection, team: Team, now: datetime) -> int:
     After a pause one is sent, not one per day. Answers how many were sent.
     """
     wanted = _wanted(team)
-    planned = digests.rules(connection)
+    planned = digests.planned(connection)
     for name in planned.keys() - wanted.keys():
         digests.drop(connection, name)
     for name, (when, zone) in wanted.items():
-        if planned.get(name) != _rule(when, zone):
-            digests.plan(connection, name, _rule(when, zone), following(when, zone, now), now)
+        rule, since = planned.get(name, (None, now))
+        if rule != _rule(when, zone):
+            first = following(when, zone, now)
+            if rule and _has_had(when, zone, first, rule, since):
+                first = following(when, zone, first)
+            digests.plan(connection, name, _rule(when, zone), first, now)
     sent = 0
     for name, was, since in digests.due(connection, now):
         if digests.take(connection, name, was, following(*wanted[name], now), now):
@@ -55,6 +60,13 @@ def following(when: WeeklyTime, zone: ZoneInfo, now: datetime) -> datetime:
         if day.weekday() in when.days and at > now:
             return at
     raise AssertionError(f"{when} never comes")
+
+
+def _has_had(when: WeeklyTime, zone: ZoneInfo, at: datetime, rule: str, since: datetime) -> bool:
+    """Whether a reader whose clock went back had this day's digest before, as after a flight."""
+    told = since.astimezone(ZoneInfo(rule.rpartition(" ")[2]))
+    today = at.astimezone(zone).date()
+    return told.date() == today and told.hour * 60 + told.minute >= when.minute
 
 
 def _intent(name: str, since: datetime, now: datetime) -> Intent:
