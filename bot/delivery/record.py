@@ -32,8 +32,9 @@ def of_success(material: Material, done: Sent, now: datetime) -> Write:
             asking.remember(connection, material, done.post, now)
         if intent.kind not in CARDS:
             return
+        keep = cards.update_post if material.card else cards.remember_post
         for lead in material.shown:
-            cards.remember_post(connection, lead.id, intent.kind, intent.destination, done.post)
+            keep(connection, lead.id, intent.kind, intent.destination, done.post)
         if done.is_new and _changed_meanwhile(connection, material):
             outbox.put(connection, [_refresh(material, done)], now)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.storage.database import upsert
 from bot.storage.outbox import Kind
@@ -33,10 +33,23 @@ def posts_of(connection: Connection, lead_id: int) -> dict[tuple[Kind, str], Pos
 def remember_post(
     connection: Connection, lead_id: int, kind: Kind, destination: str, post: Post
 ) -> None:
-    """A card stands in Slack, or shows something new."""
+    """A card stands in Slack."""
     key = {"lead_id": lead_id, "purpose": kind.value, "destination": destination}
     row = {**key, "channel": post.channel, "ts": post.ts, "shown": post.shown}
     upsert(connection, posts, row, key=tuple(key))
+
+
+def update_post(
+    connection: Connection, lead_id: int, kind: Kind, destination: str, post: Post
+) -> None:
+    """A card shows something new. One that was given up meanwhile stays given up: what is said
+    next is posted, so that it notifies."""
+    connection.execute(
+        update(posts)
+        .where(posts.c.lead_id == lead_id, posts.c.purpose == kind.value)
+        .where(posts.c.destination == destination, posts.c.ts == post.ts)
+        .values(shown=post.shown)
+    )
 
 
 def forget_post(connection: Connection, lead_id: int, kind: Kind, destination: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from threading import Barrier
@@ -12,6 +13,9 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
+from bot.delivery.material import gather
+from bot.delivery.record import of_success
+from bot.delivery.sender import Sent
 from bot.delivery.worker import PACES
 from bot.storage import cards, leases, outbox, queue, upkeep
 from bot.storage.cards import Post
@@ -289,6 +293,20 @@ def test_posts_are_remembered_by_purpose_and_place(
     }
     database.write(cards.forget_post, lead, Kind.LEAD_CARD, SAMS)
     assert list(database.read(cards.posts_of, lead)) == [(Kind.LEAD_CARD, CHANNEL)]
+
+
+def test_a_card_given_up_while_it_is_updated_stays_given_up(
+    database: Database, lead_ids: list[int], now: datetime
+) -> None:
+    lead, old = lead_ids[0], Post("D1", "1.1", "a")
+    database.write(cards.remember_post, lead, Kind.LEAD_CARD, SAMS, old)
+    put(database, [card(lead)], now)
+    (claimed,) = claim(database, now)
+    under_way = database.read(gather, claimed)
+    updated = of_success(under_way, Sent(replace(old, shown="b")), now)
+    database.write(cards.forget_post, lead, Kind.LEAD_CARD, SAMS)  # the next one notifies again
+    database.write(updated)
+    assert database.read(cards.posts_of, lead) == {}
 
 
 def test_addresses_are_remembered(database: Database) -> None:
