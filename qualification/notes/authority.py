@@ -18,7 +18,7 @@ from qualification.notes.limits import spend_of
 from qualification.notes.model import NoteField
 from qualification.notes.parties import Party, is_person, parties
 from qualification.notes.parts import headed_role, holds_now, labelled, parts
-from qualification.notes.patterns import phrases
+from qualification.notes.patterns import Pattern, phrases
 from qualification.notes.people import Cast
 from qualification.notes.phrasebook import listed
 from qualification.notes.roles import BARE, DECIDES, DENIED, RoleWords, roles
@@ -26,12 +26,12 @@ from qualification.notes.roles import BARE, DECIDES, DENIED, RoleWords, roles
 _ABROAD = phrases(*listed("authority", "abroad"))
 _SAID_ABROAD = phrases(*listed("roles", "abroad"))
 _NO_SAY = phrases(*listed("authority", "no_say"))  # fmt: skip
-_FRAGMENT = re.compile(
+_FRAGMENT = Pattern(
     r"\s*(?:(?:and|so|is|she's|he's|she is|he is|also|the|our|a|an|def|definitely"
     r"|clearly|role|authority|as|contact|prospect|likely|sole|main|=|:|-|says|=>"
     r"|->)[\s:=]*){0,5}$"
 )
-_INVERSE = re.compile(
+_INVERSE = Pattern(
     r"\s*(?:power |authority )?(?:(?:is|=|:|-|will be|would be|remains|are"
     r"|lies with|sits with|rests with|belongs to|goes to|comes from|from|with"
     r"|stays with|by|->|=>)\s*){0,2}(?:actually |really |probably )?"
@@ -247,7 +247,7 @@ def _is_prospects(sentence: Sentence, found: RoleWords, cast: Cast) -> bool:
     return holds_now(sentence, found)
 
 
-_ALONE = re.compile(
+_ALONE = Pattern(
     r"\W*(?:(?:just|only|it's|its|it is|that's|that would be|that'd be|would be|is|all|she is"
     r"|he is|i am|i'm|definitely|all on|both,) ){0,2}"
     r"(?:(?:by )?(?:him|her|she|he|ella|él|elle|lui|sie|er|ela|ele|hon|han|hun|lei|zij|hij|ona"
@@ -256,30 +256,30 @@ _ALONE = re.compile(
     r"(?: (?:does|do|is|decides?|signs?|can|will|am|alone|only|entscheidet|decido))?)\s*"
     r"(?:$|[.,;+&(!\"'-]|and\b|alone\b|only\b|100)"
 )
-_AGAINST = re.compile(r"\b(?:gatekeeper|against|blocks?|vetoe?s?)\b")
-_NOT_ALONE = re.compile(r"\b(?:not|never|isn't|doesn't|can't|uses?|users?)\b")
-_TITLE_BEHIND = re.compile(r"(?<=\w) \((?!with\b|and\b|w/|[+&]|needs?\b|no\b)[^()+&]{2,30}\)")
-_NAMES_ROLE = re.compile(
+_AGAINST = Pattern(r"\b(?:gatekeeper|against|blocks?|vetoe?s?)\b")
+_NOT_ALONE = Pattern(r"\b(?:not|never|isn't|doesn't|can't|uses?|users?)\b")
+_TITLE_BEHIND = Pattern(r"(?<=\w) \((?!with\b|and\b|w/|[+&]|needs?\b|no\b)[^()+&]{2,30}\)")
+_NAMES_ROLE = Pattern(
     r"(?:the )?(?:final |ultimate )?(?:decision[ -]?makers?|dm|eb|economic buyer"
     r"|champion|approver|approval|decisions?|call|say|sign-?off|budget holder"
     r"|signatory|entscheider(?: ist)?|decisor|blocker|final \w+)"
 )
-_TOGETHER = re.compile(r"\b(?:both|jointly|together)\b")
-_ELSE_DECIDES = re.compile(
+_TOGETHER = Pattern(r"\b(?:both|jointly|together)\b")
+_ELSE_DECIDES = Pattern(
     rf"\b(?:that'd be|that would be|that's|that is|it's|it is|ask|must ask|up to|goes to"
     rf"|needs) (?:(?:the|her|his|their|mr|ms|mrs|dr)\.? )?"
     rf"(?:{lexicon.TITLE}|{lexicon.RELATION})\b"
     rf"|\b(?:{lexicon.TITLE}|{lexicon.RELATION})\b[^.;]{{0,40}}\b(?:decides?|signs?"
     rf"|has the (?:last|final) (?:say|word)|approves?|makes the (?:call|decision)|does)\b"
 )
-_OWNER = re.compile(
+_OWNER = Pattern(
     r"\b(?:hers|mine|me|my|him|i)\b|\b(?:his|her)(?= (?:call|decision|choice|signature|own"
     r"|mandate|remit|authority|gift|hands|responsibility|area|control|power|budget|cost|pocket"
     r"|p&l)| ?(?:alone|and|only)?$)"
 )
 _TO_OTHERS = (" to", " from", " with")
 _INFINITIVES = frozenset({"approve", "sign", "decide", "recommend", "choose", "pick"})
-_JOINTLY = re.compile(
+_JOINTLY = Pattern(
     r"(?:both |jointly |together )?(?:decide|sign|approve|choose|pick|own)\b|take \w+ \w+ jointly"
 )
 
@@ -361,13 +361,13 @@ def _stands_alone(sentence: Sentence, found: RoleWords, cast: Cast) -> bool:
     )
 
 
-_TITLE_LIKE = re.compile(r"(?:buyer|maker|champion|users?|blocker|approver|eb|dm)$")
-_MORE = re.compile(
+_TITLE_LIKE = Pattern(r"(?:buyer|maker|champion|users?|blocker|approver|eb|dm)$")
+_MORE = Pattern(
     r" (?!(?:and|but|for|on|of|in|at|here|there|internally|too|also|only|until|who|to|by|from"
     r"|within|since"
     r"|so|as|or|not|doesn't|can|wants?|likes?|if|when|w|tho|though|pushing|selling|driving)\b)[a-z]"
 )
-_ADVERBS = re.compile(
+_ADVERBS = Pattern(
     r"[\s\"'(-]*(?:(?:and|but|so|also|just|only|really|very|much|totally|probably|actually"
     r"|still|will|would|can|could|may"
     r"|is|are|be|being|has|wants|going|said|says|told|me|us|that|him|her|self|as|the|a|an|our"
@@ -377,7 +377,7 @@ _ADVERBS = re.compile(
     r"|be|contact|prospect|role|dm|yes|not|likely|potential|strong|true|big|real|no|doubt"
     r"|sure)[\s,'\"]*){0,6}"
 )
-_GOES_WITH = re.compile(
+_GOES_WITH = Pattern(
     r"\s*(?:$|[.,;)]|alone|w/|with|herself|himself|on (?:her|his) own|for "
     r"|everything|jointly|together|zelf|\+)"
 )

@@ -17,6 +17,7 @@ from qualification.notes.corrections import latest
 from qualification.notes.dates import dates
 from qualification.notes.finding import Found
 from qualification.notes.model import NoteContext, NoteField
+from qualification.notes.patterns import Pattern
 from qualification.notes.people import Cast
 from qualification.notes.phrasebook import listed, named_text
 from qualification.notes.places import ZONES, calendar_of, names_a_clock, zone_in
@@ -27,36 +28,36 @@ _FILLER = named_text("best_time", "filler")
 _GAP = rf"(?:[\s,:;()\"=|/@>*.&+\-\u2014\u2192]|(?<!\w)(?:{_FILLER})(?![\w])|\ua66b+){{0,40}}"
 
 
-def _before(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{named_text('best_time', name)}){_GAP}$")
+def _before(name: str) -> Pattern:
+    return Pattern(rf"(?:{named_text('best_time', name)}){_GAP}$")
 
 
 _REACH, _GOOD, _MEETING, _CHANNEL = (
     _before(name) for name in ("reach", "good", "meeting", "channel")
 )
-_CLEAN = re.compile(rf"{_GAP}")
-_BEHIND = re.compile(rf"{_GAP}(?<!\w)(?:{named_text('best_time', 'behind')})")
-_ELSEWHERE = re.compile(rf"(?<!\w)(?:{named_text('best_time', 'elsewhere')})(?!\w)")
-_BUSY = re.compile(
+_CLEAN = Pattern(rf"{_GAP}")
+_BEHIND = Pattern(rf"{_GAP}(?<!\w)(?:{named_text('best_time', 'behind')})")
+_ELSEWHERE = Pattern(rf"(?<!\w)(?:{named_text('best_time', 'elsewhere')})(?!\w)")
+_BUSY = Pattern(
     r"\b(?:busy|unavailable|away|out|not available|tied up|in meetings|no calls|slammed|swamped"
     r"|never reachable|offline|driving|teaching|in surgery|with (?:clients|patients|customers))\b"
 )
-_BAD = re.compile(
+_BAD = Pattern(
     r"\s*(?:are|is|'s|were|look|would be)? ?(?:usually |always |never |really |all )?(?:bad"
     r"|out\b|no good|not|no-go|tough|terrible|hard|difficult|busy|booked|full|worst|off|don't"
     r"|doesn't"
     r"|won't|aren't|isn't|impossible|no\b)\b"
 )
-_SUBJECT = re.compile(
+_SUBJECT = Pattern(
     r"(?<![\w'])([\w']+) (?:(?:only|usually|always|never|mostly|really|normally|generally"
     r"|typically|just|is"
     r"|are|would|will|also|best) )*$"
 )
 _ANYBODY = frozenset(listed("best_time", "anybody"))
-_UP_TO = re.compile(r"\b(?:now and|now till|now until|until|till|through)\s*$")
-_OF_TIME = re.compile(r"day|weekend|morning|afternoon|evening|noon|lunch|\d")
-_NUMBER = re.compile(r"(?<![\w$\u20ac\xa3])\+?\(?\d(?:[ .\-/()]{0,2}\d){6,14}(?!\w)")
-_MARKED = re.compile(
+_UP_TO = Pattern(r"\b(?:now and|now till|now until|until|till|through)\s*$")
+_OF_TIME = Pattern(r"day|weekend|morning|afternoon|evening|noon|lunch|\d")
+_NUMBER = Pattern(r"(?<![\w$\u20ac\xa3])\+?\(?\d(?:[ .\-/()]{0,2}\d){6,14}(?!\w)")
+_MARKED = Pattern(
     r"\d ?[ap]\.?m?\b|\d[:.h]\d\d|\d ?(?:uhr|h)\b|o'clock|noon|midday|lunch|morning|afternoon"
     r"|evening"
     r"|arvo|\beves?\b|day\b|days\b|\b(?:mon|tue|tues|wed|thu|thur|thurs|fri)\b|\b[ap]ms?\b|\b[mtw]/"
@@ -302,7 +303,7 @@ def _with_others(sentence: Sentence, spot: _Spot, cast: Cast) -> bool:
     )
 
 
-_JOINS = re.compile(r"(?:\bwith|\bw/|\bplus|\+|\bincl(?:uding)?\.?|joined by)[^,;.]{0,40}$")
+_JOINS = Pattern(r"(?:\bwith|\bw/|\bplus|\+|\bincl(?:uding)?\.?|joined by)[^,;.]{0,40}$")
 
 
 def _zone_end(text: str, end: int) -> int:

@@ -14,7 +14,7 @@ from qualification.notes.languages import plainly_foreign
 from qualification.notes.names import plain, pronoun_of
 from qualification.notes.parties import Party, is_full, is_person, parties, same_name
 from qualification.notes.parts import LABEL, labelled, parts
-from qualification.notes.patterns import phrases
+from qualification.notes.patterns import Pattern, phrases
 from qualification.notes.people import Cast
 from qualification.notes.phrasebook import listed
 from qualification.notes.roles import DECIDES, roles
@@ -24,23 +24,21 @@ _GONE = phrases(*listed("committee", "gone"))
 _NEUTRAL = phrases(*listed("committee", "neutral"))
 _PRONOUNS = frozenset(listed("committee", "pronouns"))
 _PLAIN_LABEL = phrases(*listed("committee", "plain_labels"))
-_DEFERS = re.compile(
+_DEFERS = Pattern(
     r"(?:that's|that is|that'd be|that would be|it's|must ask|needs? to ask|has to ask|have to ask"
     r"|ask|(?:it's |is )?up to|goes to|only|but)(?: (?:the|her|his|their|with|by|its))?"
     r"(?: (?:mr|mrs|ms|dr|herr|frau|mme)\.?)? ?$"
 )
-_ELLIPSIS = re.compile(
-    r"\)?,? (?:is|does|will|can|do|has|would)(?: (?:that|it|so))?\s*(?:$|[.,;(])"
-)
-_VERB = re.compile(
+_ELLIPSIS = Pattern(r"\)?,? (?:is|does|will|can|do|has|would)(?: (?:that|it|so))?\s*(?:$|[.,;(])")
+_VERB = Pattern(
     r"\)?(?:,? who|'s)?\s(?P<verb>[^\W\d_]{2,}(?:s|ed)|will|would|can|could|may|might|must"
     r"|has|had|is|was|should"
     r"|(?:does|did|is|was|has|will|would|could|ca)n't)(?!\w)"
     r"|\s?(?P<mark>[=\u2192]|->)"
 )
-_RIGHT_BEHIND = re.compile(r"\)?\s?(?:,|;|-|\u2013|\u2014|\bn\b|\band\b|, and)?\s?$")
+_RIGHT_BEHIND = Pattern(r"\)?\s?(?:,|;|-|\u2013|\u2014|\bn\b|\band\b|, and)?\s?$")
 _WEIGHT = ("blocker", "decision_maker", "economic_buyer", "champion", "influencer", "user")
-_COMPANY = re.compile(
+_COMPANY = Pattern(
     r"\b(?:inc|ltd|cargo|freight|llc|gmbh|corp|systems|soft|software|group|labs|solutions|consulting|logistics"
     r"|bank|partners|cloud|ag|bv|plc|technologies|media|health|foods)$"
 )
@@ -271,15 +269,15 @@ class _Reader:
             person.start, person.end = min(person.start, start), max(person.end, end)
 
 
-_WANTS = re.compile(
+_WANTS = Pattern(
     r"(?:'s)?\)?,?\s*(?:also |still |really |just |who )?(?:wants?|needs?|asked|joins?|runs"
     r"|reviews|cares|insists|worries|evaluates|handles|owns|will|is)\b"
 )
 
 
-_HEADED_BY = re.compile(r"\b(?:headed|chaired|led|run|represented) by (?:(?:mr|mrs|ms|dr)\.? )?$")
-_THINKS = re.compile(r"\b(?:she|he|they) (?:thinks?|believes?|guess(?:es)?|assumes?|reckons?)\b")
-_BEING = re.compile(
+_HEADED_BY = Pattern(r"\b(?:headed|chaired|led|run|represented) by (?:(?:mr|mrs|ms|dr)\.? )?$")
+_THINKS = Pattern(r"\b(?:she|he|they) (?:thinks?|believes?|guess(?:es)?|assumes?|reckons?)\b")
+_BEING = Pattern(
     rf"(?:'s| is|'s actually| was) (?:the |their |her |his |our |an? )?({lexicon.TITLE})(?!\w)"
 )
 
@@ -292,7 +290,7 @@ def _instead(sentence: Sentence, party: Party) -> bool:
     return _DEFERS.search(sentence.text[: party.start]) is not None and not sentence.asks
 
 
-_POSSESSOR = re.compile(r"([^\W\d_]+)'s $")
+_POSSESSOR = Pattern(r"([^\W\d_]+)'s $")
 
 
 def _is_here(sentence: Sentence, party: Party, cast: Cast) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from qualification.notes import lexicon
-from qualification.notes.patterns import grammar
+from qualification.notes.patterns import Pattern, grammar
 
 PARTS = {
     "start": r"(?:start(?= of| [qh]\d)|beginning|early(?: in)?|first (?:week|days?)|top|opening)",
@@ -100,7 +98,7 @@ _TEMPLATES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
-def _compile(name: str, template: str) -> tuple[str, re.Pattern[str]]:
+def _compile(name: str, template: str) -> tuple[str, Pattern]:
     pattern = grammar(
         r"(?<![\w/.$€£])" + template + r"(?!\w)",
         part=_PART,

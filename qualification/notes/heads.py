@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qualification.notes.model import NoteField
+from qualification.notes.patterns import Pattern
 from qualification.notes.phrasebook import listed, named
 
 _FIELDS = (
@@ -27,14 +28,14 @@ _BEHIND = (
     r"(?:[:=)]{1,2}\*{0,2}|\?(?=[^\S\n])|\.{2,40}|\u2026|\||[-=]>|\u2192|(?:-{1,2}|\u2014)(?=\s)"
     r"|(?<=[^\w\s$-])(?= (?!(?:has|have|is|was|were|are|will|been|got)\b)))[^\S\n]*"
 )
-_HEAD = re.compile(
+_HEAD = Pattern(
     rf"{_OPENS}{_MARK}(?:\[(?P<boxed>[bantpecm])\]|\((?P<round>[bant])\) ?|[*_\[]{{0,2}}"
     rf"(?:(?P<letter>[bantpecm])|{_ANY}){_BEHIND})"
 )
-_TAG = re.compile(rf"(?<![\w#])#(?:{_ANY})(?![\w-])[:=]?[^\S\n]*")
-_BARE = re.compile(rf"{_OPENS}(?P<letter>[bantBANT])[^\S\n](?=[^\s:=-])")
-_PAIRED = re.compile(r"(?:^|(?<=\s))(?P<letter>[bant])[):=][^\S\n]{0,2}(?=\S)")
-_LINED = re.compile(r"(?m)^[ \t]{0,4}(?P<letter>[a-z])[ \t]?[:=-][ \t]{1,4}(?=(?P<line>\S.*))")
+_TAG = Pattern(rf"(?<![\w#])#(?:{_ANY})(?![\w-])[:=]?[^\S\n]*")
+_BARE = Pattern(rf"{_OPENS}(?P<letter>[bantBANT])[^\S\n](?=[^\s:=-])")
+_PAIRED = Pattern(r"(?:^|(?<=\s))(?P<letter>[bant])[):=][^\S\n]{0,2}(?=\S)")
+_LINED = Pattern(r"(?m)^[ \t]{0,4}(?P<letter>[a-z])[ \t]?[:=-][ \t]{1,4}(?=(?P<line>\S.*))")
 _METHODS = (
     (
         frozenset("edic"),  # MEDDIC: the economic buyer, the identified pain, the champion
@@ -51,8 +52,8 @@ _METHODS = (
         {"p": NoteField.NEED, "c": NoteField.TIMELINE, "d": NoteField.AUTHORITY},
     ),
 )
-_QUESTION = re.compile(r"(?:^|\n)[ \t]{0,8}q ?[:.]")
-_ASKED = {NoteField(name): re.compile(pattern) for name, pattern in named("heads", "asked").items()}
+_QUESTION = Pattern(r"(?:^|\n)[ \t]{0,8}q ?[:.]")
+_ASKED = {NoteField(name): Pattern(pattern) for name, pattern in named("heads", "asked").items()}
 
 
 def heads(note: str) -> Iterator[tuple[int, int, NoteField]]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from qualification.notes import lexicon
 from qualification.notes.clauses import Sentence
 from qualification.notes.names import FIRST_NAMES, plain, pronoun_of
+from qualification.notes.patterns import Pattern
 from qualification.notes.people import Cast
 from qualification.notes.phrasebook import listed
 from qualification.notes.tagging import Piece
@@ -34,34 +35,34 @@ _SHAPES: tuple[str, ...] = (
     r"h?(?P<t>[TBA]),?b(?P<N>N)",
     r"(?P<N>N),?pbh?w?(?P<t>[TBA])",
 )
-_COMPILED = tuple(map(re.compile, _SHAPES))
-_KNOWN = re.compile(rf"(?<!\w)(?:{lexicon.TITLE}|{lexicon.RELATION}|{lexicon.DEPARTMENT})(?!\w)")
-_ENDS_AS_TITLE = re.compile(
+_COMPILED = tuple(map(Pattern, _SHAPES))
+_KNOWN = Pattern(rf"(?<!\w)(?:{lexicon.TITLE}|{lexicon.RELATION}|{lexicon.DEPARTMENT})(?!\w)")
+_ENDS_AS_TITLE = Pattern(
     rf"(?<!\w)(?:{lexicon.TITLE}|{lexicon.RELATION}|{lexicon.DEPARTMENT}|head|lead|member"
     rf"|deputy|planner"
     r"|lady|gal|guy|clerk|admin)(?:'s)?$"
 )
-_AGENT = re.compile(
+_AGENT = Pattern(
     r"(?:er|or|ist|ant|ian|lead|head|chief|clerk|nurse|dev|tech|rep|deputy|member|planner)$"
 )
 """How words for what somebody does end."""
-_NO_TITLE = re.compile(
+_NO_TITLE = Pattern(
     rf"[\d@?!]|\b{lexicon.MONTH}\b|\b(?:decision[ -]?maker|dm|eb|champion|blocker|user"
     rf"|influencer|buyer|approver"
     r"|evaluator|signer|never|over|after|her|his|their|my|our|friend|neighbou?r|peer|counterpart"
     r"|herr|frau|mrs?|mme|monsieur|madame|colleague|ex|former|not|also|too|who|is|was|has|and|or|with|cc|later|earlier|there"
     r"|sister|another|whatever|other|customer|competitor|vendor|supplier|reseller|said|says)\b"
 )
-_IN_BRACKETS = re.compile(r"'?\s?(?:(?:is|does|will) )?\(([^()\n]{2,50})[)\n]")
-_BEHIND_COMMA = re.compile(
+_IN_BRACKETS = Pattern(r"'?\s?(?:(?:is|does|will) )?\(([^()\n]{2,50})[)\n]")
+_BEHIND_COMMA = Pattern(
     r"\s?(?:,|-|\u2013|\u2014|/)\s(?:(?:the|her|his|their|our|an?) )?([^,.;:()\n]{2,40}?)"
     r"\s?(?=[,.;:)\n-]|$| [\u2192=]| who\b| and\b| /)"
 )
-_WORDS_BEFORE = re.compile(
+_WORDS_BEFORE = Pattern(
     r"(?P<words>(?:[^\W\d_][\w&'-]* ){0,4}[^\W\d_][\w&'-]*)(?P<mark>(?: sir| madam| ji)?,? \(?)"
     r"(?:(?:mr|mrs|ms|dr|prof|eng|ing|herr|frau|hr|fr|sr|sra|mme|m|don|doña|sig|dott)\.? ){0,2}$"
 )
-_TITLE_OF = re.compile(
+_TITLE_OF = Pattern(
     rf"(?<!\w)((?:{lexicon.TITLE}|{lexicon.RELATION}) (?:of|in|at|for) (?:(?:the|her"
     rf"|his) )?(?:\w+ )?\w+), $"
 )
@@ -163,12 +164,12 @@ def _named_at_the_end(sentence: Sentence, found: Sequence[Party], title: Party) 
     return named[0] if own and last else None
 
 
-_OWN = re.compile(r"\b(?:her|his|their|the) $")
-_END = re.compile(r"\s*(?:[.;)!]|$)")
-_TITLE_THEN_NAME = re.compile(
+_OWN = Pattern(r"\b(?:her|his|their|the) $")
+_END = Pattern(r"\s*(?:[.;)!]|$)")
+_TITLE_THEN_NAME = Pattern(
     r"(?:,| sir)? ?\(?(?:(?:mr|mrs|ms|dr|prof|herr|frau|hr|fr|sr|sra|mme|don|doña)\.? ){0,2}"
 )
-_ALSO_TITLE = re.compile(r"\)?\s?(?:/|,|&|-)\s?(?:(?:the|her|his|their|our|an?) )?")
+_ALSO_TITLE = Pattern(r"\)?\s?(?:/|,|&|-)\s?(?:(?:the|her|his|their|our|an?) )?")
 
 
 def _titles(pieces: Sequence[Piece]) -> dict[int, int]:
@@ -201,7 +202,7 @@ def _named(sentence: Sentence, pieces: Sequence[Piece], at: int, titled: int | N
     return Party("N", start, end, name.words.strip(" .,'\""), title, pronoun)
 
 
-_HONORIFIC = re.compile(r"(?<!\w)(\w{1,9})\.? $")
+_HONORIFIC = Pattern(r"(?<!\w)(\w{1,9})\.? $")
 
 
 def _written_out(

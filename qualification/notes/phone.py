@@ -12,7 +12,7 @@ from qualification.notes.clauses import Note, Sentence
 from qualification.notes.corrections import latest
 from qualification.notes.finding import Found
 from qualification.notes.model import NoteContext, NoteField
-from qualification.notes.patterns import phrases
+from qualification.notes.patterns import Pattern, phrases
 from qualification.notes.people import Cast
 from qualification.notes.phrasebook import listed
 from qualification.notes.whose import somebody_elses
@@ -299,7 +299,7 @@ def _other_near(sentence: Sentence, cast: Cast, begin: int, match: re.Match[str]
     return bool(previous) and previous[-1].tag == "N"
 
 
-def _last(pattern: re.Pattern[str], text: str) -> int | None:
+def _last(pattern: Pattern, text: str) -> int | None:
     found = None
     for match in pattern.finditer(text):
         found = match.start()

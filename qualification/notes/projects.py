@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from qualification.notes import lexicon
 from qualification.notes.clauses import Clause, Sentence
+from qualification.notes.patterns import Pattern
 from qualification.notes.people import Cast
 from qualification.notes.phrasebook import listed
 
@@ -44,7 +45,7 @@ _PROJECT = frozenset(listed("timeline", "project"))
 """What a sentence about the project can be about; of anything else its dates say nothing."""
 
 
-def of_else(sentence: Sentence, clause: Clause, cast: Cast, goal: re.Pattern[str]) -> bool:
+def of_else(sentence: Sentence, clause: Clause, cast: Cast, goal: Pattern) -> bool:
     """Whether a clause speaks of what is not the project: "orders must ship by Friday"."""
     if _HABIT.search(clause.text):
         return True

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qualification.notes import lexicon
-from qualification.notes.patterns import phrases
+from qualification.notes.patterns import Pattern, phrases
 from qualification.notes.phrasebook import listed
 
-_ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+_ROLES: tuple[tuple[str, Pattern], ...] = (
     ("economic_buyer", phrases(*listed("roles", "economic_buyer"))),
     ("decision_maker", phrases(*listed("roles", "decision_maker"))),
     ("champion", phrases(*listed("roles", "champion"))),
@@ -21,7 +21,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 """In the order in which a phrase is claimed: "signs the checks" before "signs"."""
 
-_OF_OTHERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+_OF_OTHERS: tuple[tuple[str, Pattern], ...] = (
     ("economic_buyer", phrases(*listed("roles", "released"))),
     ("decision_maker", phrases(*listed("roles", "given"))),
     ("decision_maker", phrases(*listed("roles", "abroad"))),

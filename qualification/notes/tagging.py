@@ -24,10 +24,10 @@ from qualification.notes.names import (
     may_be_surname,
     plain,
 )
-from qualification.notes.patterns import any_of
+from qualification.notes.patterns import Pattern, any_of
 from qualification.notes.phrasebook import listed
 
-_PIECE = re.compile(
+_PIECE = Pattern(
     rf"(?P<T>(?<![\w@]){lexicon.TITLE}(?![\w@]|'s time))|(?P<B>(?<!\w){lexicon.RELATION}(?!\w))"
     rf"|(?P<A>(?<![\w.]){lexicon.AIDE}(?![\w@]))"
     r"|(?P<h>(?<!\w)(?:her|his|their|the|our|a|an|its)(?!\w))"
@@ -43,7 +43,7 @@ _PIECE = re.compile(
     r"|(?P<close>\))|(?P<colon>[:=]|\s-{1,2}\s|\u2014)|(?P<x>[^\s\w])"
 )
 _TAGS = {"comma": ",", "open": "(", "close": ")", "colon": ":"}
-_DEPARTMENT = re.compile(rf"{lexicon.DEPARTMENT}(?: (?:team|dept|department|side))?(?!\w)")
+_DEPARTMENT = Pattern(rf"{lexicon.DEPARTMENT}(?: (?:team|dept|department|side))?(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
