@@ -19,10 +19,10 @@ from bot.storage import leads, schema
 from bot.storage.counting import Cohort
 from bot.storage.database import Database
 from bot.usecases.reports.backtest import Run
-from qualification.lead import Stage
 from qualification.period import period
 from qualification.playbook import parse_playbook
 from qualification.question import Question
+from qualification.stage import Stage
 
 ROUNDS = 3
 

@@ -16,8 +16,9 @@ from benchmarks.figure import Figure, percentile
 from bot.storage import leads, schema
 from bot.storage.database import Database
 from bot.usecases import nag
-from qualification.lead import Activity, Company, Lead, Origin, Person, SlaClock, Stage
+from qualification.lead import Activity, Company, Lead, Origin, Person, SlaClock
 from qualification.playbook import parse_playbook
+from qualification.stage import Stage
 from qualification.team import Team
 from qualification.triage import assess
 

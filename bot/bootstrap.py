@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import importlib
 import logging
 import signal
 import socket
@@ -310,7 +311,9 @@ async def serve(settings: Settings, clock: Clock = utc_now) -> None:
 
 def _settle() -> None:
     """What stands after the start stays, and is not searched for garbage again: a search of all of
-    it would hold up whoever presses for a tenth of a second."""
+    it would hold up whoever presses for a tenth of a second. So would what reports count with, if
+    it were loaded with the first of them."""
+    importlib.import_module("bot.storage.bunches")
     gc.collect()
     gc.freeze()
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot import bootstrap
-from bot.backtest_command import backtest_command
+from bot.backtest_command import NotWritten, backtest_command
 from bot.delivery.retry import Failure
 from bot.doctor import examine
 from bot.forget_command import forget
@@ -158,7 +158,15 @@ def main() -> None:
     except PlaybookError as error:
         err.print(str(error), markup=False)
         raise SystemExit(1) from None
-    except (SettingsError, SchemaError, FileError, NotMoved, NotTaken, Refused) as error:
+    except (
+        SettingsError,
+        SchemaError,
+        FileError,
+        NotMoved,
+        NotTaken,
+        NotWritten,
+        Refused,
+    ) as error:
         err.print(f"baton: {error}", markup=False)
         raise SystemExit(1) from None
     except Failure as failure:

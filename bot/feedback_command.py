@@ -1,61 +1,33 @@
-"""`baton report feedback` and `baton report calibration`: for marketing, on the terminal."""
+"""`baton report feedback`, `baton report calibration`: what there is besides the table."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bot.desk import Desk
-from bot.leadership_command import Shown
-from bot.messages import calibration as judged
+from bot.leadership_command import Said
 from bot.messages import feedback as words
 from bot.messages import figures
-from bot.storage.database import Database
-from bot.usecases.reports import asking
-from bot.usecases.reports import calibration as calibration_report
-from bot.usecases.reports import feedback as report
+from bot.messages.context import Context
 from qualification.calibration import Calibration, Fate
 from qualification.feedback import Feedback, Tally
-from qualification.question import Question
 from qualification.shares import Share
 
 
-def feedback(database: Database, desk: Desk, typed: str) -> Shown:
-    """How leads fare with sales. Raises `NotUnderstood`."""
-    context = desk.context()
-    question = _question(database, desk, typed)
-    found = database.read(report.feedback, question, context.now)
-    shown = Shown(*words.as_table(found, context), _feedback(found))
-    shown.title = f"Feedback on leads, {question.period.label}"
-    return shown
-
-
-def calibration(database: Database, desk: Desk, typed: str) -> Shown:
-    """Which rules are too strict or too lax. Raises `NotUnderstood`."""
-    context = desk.context()
-    question = _question(database, desk, typed, calibration_report.DEFAULT)
-    found = database.read(calibration_report.calibration, question, desk.playbook)
-    shown = Shown(*judged.as_table(found, context), _calibration(found))
-    shown.title = f"Calibration, {question.period.label}"
+def against_the_rules(found: Calibration, _context: Context) -> list[Said]:
+    """What went against the verdict of sales, and how often each AE rejects."""
     habits = [
         [one.email, words.with_interval(one.rejected), "far from the others" if one.far else ""]
         for one in found.habits
     ]
-    shown.before = [
+    return [
         (f"Rejected that later won: {words.with_interval(found.later_won)}.", (), ()),
         (f"Accepted that were lost: {words.with_interval(found.went_nowhere)}.", (), ()),
         ("How often each AE rejects:", ("AE", "Rejects", ""), habits),
     ]
-    return shown
 
 
-def _question(database: Database, desk: Desk, typed: str, default: str = "") -> Question:
-    zone = desk.playbook.timezone
-    return database.read(
-        asking.read, typed, report.CUTS, report.FILTERS, desk.playbook, desk.now(), zone, default
-    )
-
-
-def _feedback(found: Feedback) -> dict[str, Any]:
+def feedback(found: Feedback) -> dict[str, Any]:
+    """How leads fare with sales, for programs."""
     period = found.question.period
     return {
         "since": period.start.isoformat(),
@@ -77,7 +49,8 @@ def _tally(tally: Tally) -> dict[str, Any]:
     }
 
 
-def _calibration(found: Calibration) -> dict[str, Any]:
+def calibration(found: Calibration) -> dict[str, Any]:
+    """Which rules are too strict or too lax, for programs."""
     return {
         "hand_offs": found.of,
         "looked_at": found.looked_at,

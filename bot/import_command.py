@@ -17,6 +17,7 @@ from bot.desk import Desk
 from bot.intake.files import BadLine, FileKind, Imported, import_leads, kind_of
 from bot.intake.funnel_file import FunnelFile
 from bot.intake.funnel_import import Survey, reports, survey
+from bot.intake.funnel_row import longest
 from bot.intake.mapping import read_map
 from bot.intake.outcome_file import import_outcomes
 from bot.messages import words
@@ -135,8 +136,10 @@ def _import_funnel(file: Path, map_: Path, database: Database, desk: Desk, dry_r
         f"{_counted(stored.new, 'new lead')}, {stored.changed:,} brought up to date, "
         f"{stored.known:,} known already."
     )
-    out.print(f"In the file: {_stages(found)}.")
-    for line in _put_aside(read):
+    if found.taken:
+        out.print(f"In the file: {_stages(found)}.")
+        out.print("Look at them: baton report pipeline all, baton report customers all")
+    for line in (*_strange(read), *_put_aside(read)):
         out.print(line, markup=False)
     _complain(file, found.bad, found.refused)
 
@@ -149,14 +152,15 @@ def _understood(file: FunnelFile, found: Survey, playbook: Playbook) -> Iterator
     yield f"Unmapped:  {_some(file.unmapped, MOST_COLUMNS_SHOWN) or 'none'}"
     yield f"Rows:      {found.rows:,}; {found.taken:,} can be taken, {found.refused:,} cannot"
     yield f"Leads:     {_stages(found) or 'none'}" + (
-        f"; {found.open_elsewhere:,} of them are open elsewhere" if found.open_elsewhere else ""
+        f"; open elsewhere: {found.open_elsewhere:,} of them" if found.open_elsewhere else ""
     )
     if found.taken:
         yield f"Segments:  {_counted_by(found.segments)}{_by_size(found)}"
     if found.first and found.last:
         yield (
-            f"Dates:     {found.first:%Y-%m-%d} to {found.last:%Y-%m-%d}, "
-            f"{f'{file.order.value}, ' if file.has_numeric_dates else ''}times of {file.zone.key}"
+            f"Dates:     {found.first.astimezone(file.zone):%Y-%m-%d} to "
+            f"{found.last.astimezone(file.zone):%Y-%m-%d}, "
+            f"{_orders(file)}times of {file.zone.key}"
         )
     for one in file.joined:
         alone = len(one.rows) - one.used
@@ -166,6 +170,7 @@ def _understood(file: FunnelFile, found: Survey, playbook: Playbook) -> Iterator
             + (f"; at least {alone:,} belong to no row" if alone > 0 else "")
             + (f"; {one.twice:,} keys stand there again, the first counts" if one.twice else "")
         )
+    yield from _strange(file)
     yield from _people(found, playbook)
     yield from _put_aside(file)
     yield "Reports:"
@@ -178,12 +183,35 @@ def _understood(file: FunnelFile, found: Survey, playbook: Playbook) -> Iterator
     yield "Nothing was written."
 
 
+def _orders(file: FunnelFile) -> str:
+    """How dates were read; of each file, where they differ."""
+    if len(set(file.orders.values())) > 1:
+        return "".join(f"{order.value} in {name}, " for name, order in file.orders.items())
+    return "".join(f"{order.value}, " for order in set(file.orders.values()))
+
+
+def _strange(file: FunnelFile) -> Iterator[str]:
+    """Stages by the team's own names that the map does not explain yet, all at once."""
+    if file.strange:
+        unknown = [f"“{text}” ({count:,})" for text, count in file.strange.most_common()]
+        told = _some(unknown, MOST_COLUMNS_SHOWN)
+        yield f"Stages:    [values.stage] must say what these are: {told}"
+
+
 def _put_aside(file: FunnelFile) -> Iterator[str]:
-    """Values that mean nothing to Baton and are kept as they are."""
+    """Values that no field can hold as they are: texts too long, and what means nothing to Baton.
+    All are kept under `extra`."""
+    for name, count in file.cut.most_common():
+        yield (
+            f"Too long:  {name} in {words.plural(count, 'row')}, cut to {longest(name):,} "
+            "characters; extra has the whole text"
+        )
     for (name, text), count in file.unread.most_common(MOST_UNREAD_SHOWN):
-        yield f"Put aside: {name} “{text}”, {count:,} times; [values.{name}] can say what it is"
+        times = words.plural(count, "time")
+        yield f"Put aside: {name} “{text}”, {times}; [values.{name}] can say what it is"
     if len(file.unread) > MOST_UNREAD_SHOWN:
-        yield f"           … and {len(file.unread) - MOST_UNREAD_SHOWN:,} more such values"
+        more = words.plural(len(file.unread) - MOST_UNREAD_SHOWN, "more such value")
+        yield f"           … and {more}"
 
 
 def _columns(file: FunnelFile, columns: Mapping[str, str]) -> str:

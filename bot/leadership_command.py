@@ -1,100 +1,34 @@
-"""`baton report funnels` and `baton report customers`: what leadership asks, on the terminal."""
+"""`baton report funnels`, `baton report customers`: what there is besides the table."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-from bot.desk import Desk
 from bot.messages import leadership as words
-from bot.storage.database import Database
-from bot.usecases.reports import asking
-from bot.usecases.reports import leadership as report
+from bot.messages.context import Context
 from qualification.lead import Money
 from qualification.leadership import Counts, Customers, Funnels, Type, Worth
 from qualification.money import to_major
 
-out = Console(
-    highlight=False, soft_wrap=True, markup=False, width=None if sys.stdout.isatty() else 160
-)
+Said = tuple[str, Sequence[object], Sequence[Sequence[object]]]
+"""A sentence, and the head and rows of the table behind it, if there is one."""
+
+Best = tuple[Customers, Mapping[int, str]]
+"""Customers, and what those who paid most are called."""
 
 
-class Shown:
-    """A report in each of the forms it can be printed in."""
-
-    def __init__(
-        self, head: Sequence[object], rows: Sequence[Sequence[object]], data: Mapping[str, Any]
-    ) -> None:
-        self.head, self.rows, self.data = [str(one) for one in head], rows, data
-        self.before: list[tuple[str, Sequence[object], Sequence[Sequence[object]]]] = []
-        self.title = ""
-
-    def as_table(self) -> None:
-        """Prints it for a reader."""
-        for told, head, rows in self.before:
-            out.print(told)
-            if rows:
-                _table([str(one) for one in head], rows[:MOST_ROWS], None)
-            out.print()
-        _table(self.head, self.rows, self.title)
-
-    def as_json(self) -> None:
-        """Prints it for a program."""
-        out.print_json(json.dumps(self.data))
-
-
-MOST_ROWS = 5
-"""Of the table below an answer; the one at the end has all types."""
-
-
-def funnels(database: Database, desk: Desk, typed: str) -> Shown:
-    """The funnel of each type. Raises `NotUnderstood`."""
-    context = desk.context()
-    question = _question(database, desk, typed)
-    found = database.read(report.funnels, question, context.now)
-    head, rows = words.funnels_table(found)
-    shown = Shown(head, rows, _funnels(found))
-    shown.title = f"Funnels by type of customer, {question.period.label}"
-    return shown
-
-
-def customers(database: Database, desk: Desk, typed: str) -> Shown:
-    """The four questions and the figures of each type. Raises `NotUnderstood`."""
-    context = desk.context()
-    question = _question(database, desk, typed)
-    currency = desk.playbook.team.currency
-    found, names = database.read(report.best_customers, question, context.now, currency)
-    head, rows = words.customers_table(found)
-    shown = Shown(head, rows, _customers(found))
-    shown.title = f"Customers, {question.period.label}"
-    shown.before = [
+def four_answers(found: Best, context: Context) -> list[Said]:
+    """The four questions of leadership, answered."""
+    customers, names = found
+    return [
         (f"{one.question} {one.sentence.unescape()}", one.head, one.rows)
-        for one in words.answers(found, names, context)
+        for one in words.answers(customers, names, context)
     ]
-    return shown
 
 
-def _question(database: Database, desk: Desk, typed: str) -> Any:
-    playbook = desk.playbook
-    return database.read(
-        asking.read, typed, report.CUTS, report.FILTERS, playbook, desk.now(), playbook.timezone,
-        report.DEFAULT_PERIOD,
-    )  # fmt: skip
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[object]], title: str | None) -> None:
-    table = Table(*head, title=title, title_justify="left")
-    for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    out.print(table)
-
-
-def _funnels(found: Funnels) -> dict[str, Any]:
+def funnels(found: Funnels) -> dict[str, Any]:
+    """The funnel of each type, for programs."""
     rows = [(None, found.total), *found.types]
     return {
         "at": found.at.isoformat(),
@@ -111,7 +45,9 @@ def _funnels(found: Funnels) -> dict[str, Any]:
     }
 
 
-def _customers(found: Customers) -> dict[str, Any]:
+def customers(best: Best) -> dict[str, Any]:
+    """The figures of each type of customer, for programs."""
+    found, _names = best
     return {
         "at": found.at.isoformat(),
         "currency": found.currency,

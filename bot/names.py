@@ -37,6 +37,7 @@ class Action(StrEnum):
     EARLIER = "report.earlier"  # Previous
     LATER = "report.later"  # Next
     CSV = "report.csv"  # Send me the file
+    TABLE = "report.table"  # Table as CSV
     ANSWER = "conversation.answer"  # An answer to a question in the thread, its label being it
     SKIP = "conversation.skip"  # Skip
     ASK_ME = "conversation.ask"  # Ask me
@@ -87,6 +88,16 @@ class Command(StrEnum):
     LEAD = "/lead"
     AWAY = "/away"
     BACK = "/back"
+
+
+class Report(StrEnum):
+    """Reports, as `baton report` and the button below each name them."""
+
+    PIPELINE = "pipeline"
+    FUNNELS = "funnels"
+    CUSTOMERS = "customers"
+    FEEDBACK = "feedback"
+    CALIBRATION = "calibration"
 
 
 class Shortcut(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -13,28 +14,27 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import bootstrap, csv_file, feedback_command, leadership_command
-from bot.desk import Desk
-from bot.messages import figures
-from bot.messages import pipeline as words
+from bot.leadership_command import Said
+from bot.messages import figures, report_table
+from bot.messages.context import Context
+from bot.names import Report
 from bot.settings import load_settings
 from bot.storage import sheet
-from bot.storage.database import Database
-from bot.storage.listing import Pressed
-from bot.usecases.reports import asking
-from bot.usecases.reports import pipeline as report
-from qualification.funnel import RECEIVED, STEPS, Funnel, Pipeline
-from qualification.question import NotUnderstood
-from qualification.reached import MILESTONES
+from bot.usecases.reports import named, numbers
+from qualification.funnel import STEPS, Funnel, Pipeline
+from qualification.question import NotUnderstood, Question
 
-NUMBERS = (
-    RECEIVED,
-    *MILESTONES,
-    *Pressed,
-    *(f"{Pressed.OPEN}:{stage}" for stage in report.RELAY),
+LISTED = (Report.PIPELINE, Report.FEEDBACK)
+"""Reports with numbers that leads stand behind."""
+
+_CODE = numbers.rejected_for("CODE")
+
+MOST_ROWS = 5
+"""Of the table below an answer; the one at the end has all types."""
+
+out = Console(
+    highlight=False, soft_wrap=True, markup=False, width=None if sys.stdout.isatty() else 160
 )
-"""The numbers whose leads can be printed."""
-
-out = Console(highlight=False, soft_wrap=True)
 
 
 class Format(StrEnum):
@@ -45,86 +45,68 @@ class Format(StrEnum):
     JSON = "json"
 
 
-class Name(StrEnum):
-    """The reports there are."""
-
-    PIPELINE = "pipeline"
-    FUNNELS = "funnels"
-    CUSTOMERS = "customers"
-    FEEDBACK = "feedback"
-    CALIBRATION = "calibration"
-
-
 def report_command(
-    name: Annotated[Name, typer.Argument(help="Which report")],
+    name: Annotated[Report, typer.Argument(help="Which report")],
     question: Annotated[
         list[str] | None, typer.Argument(help="As in Slack: Q3 by owner segment enterprise")
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="table, csv or json")] = Format.TABLE,
     leads: Annotated[
         str | None,
-        typer.Option(help=f"The leads behind a number, as CSV: {', '.join(NUMBERS)}"),
+        typer.Option(
+            help=f"The leads behind a number, as CSV: {', '.join([*numbers.EVERYWHERE, _CODE])}"
+        ),
     ] = None,
 ) -> None:
     """Print a report: the figures, or the leads behind one of them."""
     settings = load_settings()
     database = bootstrap.open_database(settings)
     desk = bootstrap.open_desk(settings, database)
-    if name in _LEADERSHIP:
-        if leads is not None:
-            raise typer.BadParameter("--leads goes with the report pipeline.")
-        _leadership(name, database, desk, " ".join(question or ()), form)
-        return
-    context = desk.context()
-    zone = ZoneInfo(desk.playbook.team.timezone)
+    if leads is not None and name not in LISTED:
+        raise typer.BadParameter("--leads goes with the reports pipeline and feedback.")
+    context, playbook = desk.context(), desk.playbook
+    typed, zone = " ".join(question or ()), ZoneInfo(playbook.team.timezone)
     try:
-        asked = database.read(
-            asking.read, " ".join(question or ()), report.CUTS, report.FILTERS,
-            desk.playbook, context.now, zone,
-        )  # fmt: skip
+        asked = database.read(named.question, name, typed, playbook, context.now, zone)
     except NotUnderstood as problem:
         raise typer.BadParameter(str(problem)) from problem
     if leads is not None:
-        if leads not in NUMBERS:
-            raise typer.BadParameter(f"{leads} is no number of it; there are: {', '.join(NUMBERS)}")
+        known = database.read(numbers.of, asked, playbook)
+        if leads not in known:
+            raise typer.BadParameter(f"{leads} is no number of it; there are: {', '.join(known)}")
         rows = database.read(lambda c: list(sheet.rows(c, asked, leads, context.now)))
         _write(csv_file.write(sheet.HEAD, rows))
         return
-    found = database.read(report.pipeline, asked, context.now)
-    if form is Format.JSON:
-        out.print_json(json.dumps(_as_data(found)))
-        return
-    head, table = words.as_table(found, context)
-    if form is Format.CSV:
-        _write(csv_file.write(head, table))
-        return
-    shown = Table(*head, title=f"Pipeline, {asked.period.label}", title_justify="left")
-    for row in table:
-        shown.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(highlight=False, markup=False).print(shown)
-
-
-_LEADERSHIP = {
-    Name.FUNNELS: leadership_command.funnels,
-    Name.CUSTOMERS: leadership_command.customers,
-    Name.FEEDBACK: feedback_command.feedback,
-    Name.CALIBRATION: feedback_command.calibration,
-}
-
-
-def _leadership(name: Name, database: Database, desk: Desk, typed: str, form: Format) -> None:
-    """What leadership asks, in the form asked for."""
-    try:
-        shown = _LEADERSHIP[name](database, desk, typed)
-    except NotUnderstood as problem:
-        raise typer.BadParameter(str(problem)) from problem
+    found = database.read(named.figures, name, asked, playbook, context.now)
     match form:
-        case Format.TABLE:
-            shown.as_table()
         case Format.CSV:
-            _write(csv_file.write(shown.head, shown.rows))
+            _write(report_table.of(name, found, context).as_csv())
         case Format.JSON:
-            shown.as_json()
+            out.print_json(json.dumps(_DATA[name](found)))
+        case Format.TABLE:
+            _print(name, asked, found, context)
+
+
+def _print(name: Report, asked: Question, found: Any, context: Context) -> None:
+    """The report for a reader."""
+    said: list[Said] = _BEFORE[name](found, context) if name in _BEFORE else []
+    for sentence, head, rows in said:
+        out.print(sentence)
+        if rows:
+            _table(head, rows[:MOST_ROWS], None)
+        out.print()
+    table = report_table.of(name, found, context)
+    _table(table.head, table.rows, report_table.title(name, asked))
+    if name in _LEAPS:
+        for one in figures.leaps(_LEAPS[name](found), context, timed=name is Report.PIPELINE):
+            out.print(one.unescape())
+
+
+def _table(head: Sequence[object], rows: Sequence[Sequence[object]], title: str | None) -> None:
+    shown = Table(*(str(one) for one in head), title=title, title_justify="left")
+    for row in rows:
+        shown.add_row(*("" if cell is None else str(cell) for cell in row))
+    out.print(shown)
 
 
 def _write(content: bytes) -> None:
@@ -160,8 +142,31 @@ def _funnel(funnel: Funnel) -> dict[str, Any]:
         "leads": dict(funnel.counts),
         "worth": {step: figures.worth(sums) for step, sums in funnel.value.items()},
         "rate": {step: funnel.share(step) for step in STEPS},
+        "step_before_unknown": dict(funnel.leaps),
         "seconds": {
             step: {"median": speed.median.total_seconds(), "p90": speed.p90.total_seconds()}
             for step, speed in funnel.speed.items()
         },
     }
+
+
+_BEFORE: Mapping[Report, Callable[[Any, Context], list[Said]]] = {
+    Report.CUSTOMERS: leadership_command.four_answers,
+    Report.CALIBRATION: feedback_command.against_the_rules,
+}
+"""What is said before the table."""
+
+_LEAPS: Mapping[Report, Callable[[Any], Mapping[str, int]]] = {
+    Report.PIPELINE: lambda found: found.funnel.leaps,
+    Report.FUNNELS: lambda found: found.total.now.leaps,
+    Report.FEEDBACK: lambda found: found.tally.leaps,
+}
+"""Who is in no rate, which is said below the table."""
+
+_DATA: Mapping[Report, Callable[[Any], dict[str, Any]]] = {
+    Report.PIPELINE: _as_data,
+    Report.FUNNELS: leadership_command.funnels,
+    Report.CUSTOMERS: leadership_command.customers,
+    Report.FEEDBACK: feedback_command.feedback,
+    Report.CALIBRATION: feedback_command.calibration,
+}

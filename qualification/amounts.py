@@ -10,7 +10,8 @@ from qualification.lead import Money
 from qualification.money import from_major
 
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
-_SYMBOLS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₪": "ILS"}
+_SYMBOLS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₪": "ILS", "zł": "PLN",
+            "r$": "BRL", "a$": "AUD", "c$": "CAD", "us$": "USD"}  # fmt: skip
 _FACTORS = {"": 1, "k": 10**3, "m": 10**6, "mn": 10**6, "mio": 10**6, "b": 10**9, "bn": 10**9}
 _SPACES = re.compile(r"[\s'\u2019_]+")
 _AMOUNT = re.compile(
@@ -50,8 +51,6 @@ def _currency(sign: str, default: str) -> str | None:
     """The currency that a sign or code stands for; a bare $ is the team's own dollar."""
     if sign == "$":
         return default if default in _DOLLARS else "USD"
-    if sign == "us$":
-        return "USD"
     code = sign.upper()
     return _SYMBOLS.get(sign) or (code if code in CURRENCIES else None)
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from qualification import ladder
 from qualification.business_time import Calendar
+from qualification.fact import Fact, FactKind
 from qualification.hours import ALWAYS
-from qualification.lead import Fact, FactKind, Lead, Money, Role, SlaClock, Stage
+from qualification.lead import Lead, Money, Role, SlaClock
 from qualification.lifecycle import RULES, Cause, Refusal, Refused
 from qualification.playbook import Rung
+from qualification.stage import Stage
 from qualification.team import Team, Terms
 
 APPLIES_TO = "won"

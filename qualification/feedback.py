@@ -18,7 +18,8 @@ class Tally:
 
     `won_accepted` and `lost_accepted` are those that an AE had accepted here: other systems tell of
     deals too. `later_won` were rejected once, and won all the same.
-    `value` is what the won ones are worth, per currency.
+    `value` is what the won ones are worth, per currency. `accepted_by_leap` are those accepted of
+    whom nobody knows that they were handed off.
     """
 
     leads: int = 0
@@ -32,11 +33,12 @@ class Tally:
     later_won: int = 0
     lost_accepted: int = 0
     value: tuple[Money, ...] = ()
+    accepted_by_leap: int = 0
 
     @property
     def acceptance(self) -> Share:
         """Accepted of handed off."""
-        return Share(min(self.accepted, self.handed_off), self.handed_off)
+        return Share(self.accepted - self.accepted_by_leap, self.handed_off)
 
     @property
     def win_rate(self) -> Share:
@@ -53,6 +55,11 @@ class Tally:
         """Won of all leads that came, also of those that no AE accepted here."""
         return Share(self.won, self.leads)
 
+    @property
+    def leaps(self) -> Mapping[str, int]:
+        """Who counts at a step and is in no rate, since nobody knows of the step before."""
+        return {"accepted": self.accepted_by_leap, "won": self.won - self.won_accepted}
+
     def __add__(self, other: Tally) -> Tally:
         return Tally(
             self.leads + other.leads,
@@ -66,6 +73,7 @@ class Tally:
             self.later_won + other.later_won,
             self.lost_accepted + other.lost_accepted,
             add_up(*self.value, *other.value),
+            self.accepted_by_leap + other.accepted_by_leap,
         )
 
 

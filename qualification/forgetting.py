@@ -7,20 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from qualification.lead import (
-    Company,
-    Fact,
-    FactKind,
-    Lead,
-    Origin,
-    Person,
-    Qualification,
-    Score,
-    Stage,
-    Verdict,
-)
+from qualification.fact import Fact, FactKind
+from qualification.lead import Company, Lead, Origin, Person, Qualification, Score, Verdict
 from qualification.lifecycle import RULES, Cause
 from qualification.lifecycle.step import Step, Transition, closed
+from qualification.stage import Stage
 
 REASON = "forgotten"
 

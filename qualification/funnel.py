@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from qualification.lead import Lead, Money, Stage
+from qualification.lead import Lead, Money
 from qualification.question import Question
+from qualification.stage import Stage
 
 RECEIVED = "received"
 
@@ -24,6 +25,12 @@ SHARE_OF: Mapping[str, str] = {
     "lost": "accepted",
 }
 """What a conversion is a share of. Some lanes skip the SDR, so hand-offs are one of escalations."""
+
+
+def leapt_over(step: str, leaps: Mapping[str, int]) -> bool:
+    """Whether leads came to a later step by a leap. Rejected and lost have none behind them."""
+    later = STEPS[STEPS.index(step) + 1 :] if step in STEPS else ()
+    return any(map(leaps.get, later))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +68,23 @@ class Funnel:
     """Of leads received in a stretch of time: how many came to each step, by its name.
 
     `counts` knows "received" and every milestone, `value` "received" and the steps, `speed` the
-    steps that somebody came to. Sums are per currency; there are no exchange rates here.
+    steps that somebody came to. Sums are per currency; there are no exchange rates here. `leaps`
+    counts, by step, leads that came there while nobody knows of the step it is a share of.
     """
 
     counts: Mapping[str, int]
     value: Mapping[str, tuple[Money, ...]] = field(default_factory=dict)
     speed: Mapping[str, Speed] = field(default_factory=dict)
+    leaps: Mapping[str, int] = field(default_factory=dict)
 
     def share(self, step: str) -> float | None:
-        """A step's conversion, from 0 to 1; None where nobody could take it."""
-        whole = self.counts[SHARE_OF[step]]
-        return self.counts[step] / whole if whole else None
+        """A step's conversion, from 0 to 1, of those who are known to have come to the step it is
+        a share of; None where nobody is, or where some leapt over the step and nobody is known to
+        have taken it."""
+        count, whole = self.counts[step], self.counts[SHARE_OF[step]]
+        if not whole or (not count and leapt_over(step, self.leaps)):
+            return None
+        return (count - self.leaps.get(step, 0)) / whole
 
 
 @dataclass(frozen=True, slots=True)

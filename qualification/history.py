@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from qualification.customers import Sale, SaleKind
-from qualification.lead import (
-    OPEN_STAGES,
-    Company,
-    Fact,
-    FactKind,
-    Lead,
-    Money,
-    Origin,
-    Person,
-    Stage,
-)
+from qualification.fact import Fact, FactKind
+from qualification.lead import Company, Lead, Money, Origin, Person
 from qualification.lifecycle import RULES
 from qualification.playbook import Playbook
 from qualification.reached import Reached
 from qualification.segments import assumed_value, segment_of
+from qualification.stage import OPEN_STAGES, Stage
 
 STILL_OPEN = "open elsewhere when it was imported"
 """Why a lead that is open in another system is with marketing here: nobody is to be pinged for it
@@ -32,15 +24,16 @@ SURFACE = "import"
 _WAY = ("escalated", "qualifying", "handed_off", "accepted")
 """Steps in the order in which a lead comes to them."""
 
-_KINDS = {
-    "escalated": FactKind.ESCALATED,
-    "qualifying": FactKind.CLAIMED,
-    "handed_off": FactKind.HANDED_OFF,
-    "accepted": FactKind.ACCEPTED,
-    "rejected": FactKind.REJECTED,
-    "won": FactKind.WON,
-    "lost": FactKind.LOST,
+_STEPS = {
+    "escalated": (FactKind.ESCALATED, Stage.ESCALATED),
+    "qualifying": (FactKind.CLAIMED, Stage.QUALIFYING),
+    "handed_off": (FactKind.HANDED_OFF, Stage.HANDED_OFF),
+    "accepted": (FactKind.ACCEPTED, Stage.ACCEPTED),
+    "rejected": (FactKind.REJECTED, None),
+    "won": (FactKind.WON, Stage.WON),
+    "lost": (FactKind.LOST, Stage.LOST),
 }
+"""What is told of each milestone, and the stage it leads to; None: to none of its own."""
 
 
 class Impossible(ValueError):
@@ -79,15 +72,15 @@ class Past:
     sales: tuple[Sale, ...] = ()
 
 
-def settle(history: History, playbook: Playbook) -> Past:
-    """Where the lead stands, with a fact for each step. Raises `Impossible`.
+def settle(history: History, playbook: Playbook, zone: tzinfo = UTC) -> Past:
+    """Where the lead stands, with a fact for each step. Raises `Impossible`, with days of `zone`.
 
     Won, lost, disqualified and nurture stay; what is open elsewhere goes to marketing here, with
     the steps it took. Who won or lost it has it, as in the relay.
     """
     stage, reached = _ending(history)
     created = _created(history, reached)
-    _check(created, reached)
+    _check(created, reached, zone)
     company, origin = history.company, history.origin
     segment = segment_of(company, playbook)
     ended = max((created, *reached.values()))
@@ -110,7 +103,7 @@ def settle(history: History, playbook: Playbook) -> Past:
         reason=STILL_OPEN if stage in OPEN_STAGES else history.reason,
         reached=Reached(**reached),
     )
-    facts = tuple(_facts(lead, created, reached, stage, history.amount))
+    facts = tuple(_facts(lead, created, reached, stage, history))
     return Past(lead, facts, _sales(history, stage, reached))
 
 
@@ -147,19 +140,23 @@ def _created(history: History, reached: Mapping[str, datetime]) -> datetime:
     return known
 
 
-def _check(created: datetime, reached: Mapping[str, datetime]) -> None:
+def _check(created: datetime, reached: Mapping[str, datetime], zone: tzinfo) -> None:
     """Steps come one after the other, and none before the lead."""
-    latest, where = created, "it came"
+    latest, before = created, "received"
     for name in (*_WAY, "won", "lost"):
         at = reached.get(name)
         if at is None:
             continue
         if at < latest:
-            step = name.replace("_", " ")
             raise Impossible(
-                f"It was {step} on {at:%Y-%m-%d}, before {where} on {latest:%Y-%m-%d}."
+                f"It {_happened(name)} on {at.astimezone(zone):%Y-%m-%d}, "
+                f"before it {_happened(before)} on {latest.astimezone(zone):%Y-%m-%d}."
             )
-        latest, where = at, f"it was {name.replace('_', ' ')}"
+        latest, before = at, name
+
+
+def _happened(step: str) -> str:
+    return "came" if step == "received" else f"was {step.replace('_', ' ')}"
 
 
 def _facts(
@@ -167,17 +164,19 @@ def _facts(
     created: datetime,
     reached: Mapping[str, datetime],
     stage: Stage,
-    amount: Money | None,
+    told: History,
 ) -> Iterator[Fact]:
+    amount = told.amount
     yield Fact(FactKind.RECEIVED, created, RULES, Stage.NEW, Stage.NEW, SURFACE)
     stands = Stage.NEW
     for name, at in sorted(reached.items(), key=lambda step: (step[1], _PLACES[step[0]])):
-        goes = stands if name == "rejected" else Stage(name)
-        paid = name == "won" and amount
-        data = {"minor": amount.minor, "currency": amount.currency} if amount and paid else {}
+        kind, goes = _STEPS[name]
+        goes = goes or stands
+        paid = amount if name == "won" else None
+        data = {"minor": paid.minor, "currency": paid.currency} if paid else {}
         actor = (lead.sdr if name in ("qualifying", "handed_off") else lead.ae) or RULES
-        reason = lead.reason if name in ("rejected", "lost") else None
-        yield Fact(_KINDS[name], at, actor, stands, goes, SURFACE, reason, data)
+        reason = told.reason if name in ("rejected", "lost") else None
+        yield Fact(kind, at, actor, stands, goes, SURFACE, reason, data)
         stands = goes
     if lead.stage is not stands:
         kind = FactKind.DISQUALIFIED if stage is Stage.DISQUALIFIED else FactKind.NURTURED
@@ -185,7 +184,7 @@ def _facts(
         yield Fact(kind, lead.stage_since, RULES, stands, lead.stage, SURFACE, lead.reason)
 
 
-_PLACES = {name: place for place, name in enumerate(_KINDS)}
+_PLACES = {name: place for place, name in enumerate(_STEPS)}
 
 
 def _sales(history: History, stage: Stage, reached: Mapping[str, datetime]) -> tuple[Sale, ...]:

@@ -6,31 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qualification.reached import Reached
 from qualification.sla import SlaClock as SlaClock
-
-if TYPE_CHECKING:
-    from qualification.undo import Undo
-
-
-class Stage(StrEnum):
-    """Where a lead stands. A rejection is an event, not a stage: its consequence moves the lead."""
-
-    NEW = "new"
-    NURTURE = "nurture"
-    ESCALATED = "escalated"
-    QUALIFYING = "qualifying"
-    HANDED_OFF = "handed_off"
-    ACCEPTED = "accepted"
-    WON = "won"
-    LOST = "lost"
-    DISQUALIFIED = "disqualified"
-
-
-OPEN_STAGES = frozenset({Stage.ESCALATED, Stage.QUALIFYING, Stage.HANDED_OFF, Stage.ACCEPTED})
-"""Stages in which somebody in sales owes the lead the next step."""
+from qualification.stage import OPEN_STAGES, Stage
+from qualification.undo import Undo
 
 
 class Channel(StrEnum):
@@ -331,56 +312,3 @@ class Lead:
     def display_name(self) -> str:
         """What to call the lead in a headline: company, else person, else address."""
         return self.company.name or self.person.name or self.person.email or f"Lead {self.id}"
-
-
-class FactKind(StrEnum):
-    """What can happen to a lead. The values stand in the database: add, never rename."""
-
-    RECEIVED = "received"
-    UPDATED = "updated"
-    SCREENED_OUT = "screened_out"
-    OVERRIDDEN = "overridden"
-    NURTURED = "nurtured"
-    RETURNED = "returned"
-    ESCALATED = "escalated"
-    ASSIGNED = "assigned"
-    HELD = "held"
-    CLAIMED = "claimed"
-    PASSED = "passed"
-    SNOOZED = "snoozed"
-    ANSWERED = "answered"
-    HANDED_OFF = "handed_off"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    ASKED = "asked"
-    RUNG = "rung"
-    DISQUALIFIED = "disqualified"
-    WON = "won"
-    LOST = "lost"
-    TAKEN_OVER = "taken_over"
-    UNDONE = "undone"
-    OWNER_LEFT = "owner_left"
-    SOLD = "sold"  # an upsell or a renewal
-    SUCCESS = "success"  # of customer success: given, accepted, reminded
-    FORGOTTEN = "forgotten"
-    SECOND_LOOK = "second_look"  # marketing sent a rejected lead back to sales
-    REPLIED = "replied"  # in the thread under a rejection
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that happened: who, when, from, to, why, and through which surface.
-
-    `actor` is a rep's e-mail, or "baton" for what the rules did. `data` is JSON-ready detail.
-    `press` names the click or submission that caused it: Slack may deliver one several times.
-    """
-
-    kind: FactKind
-    at: datetime
-    actor: str
-    from_stage: Stage
-    to_stage: Stage
-    surface: str
-    reason: str | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
-    press: str | None = None

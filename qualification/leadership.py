@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import ceil, sqrt
+from math import ceil
 
+from qualification.funnel import leapt_over
 from qualification.lead import Money
+from qualification.mean import ENOUGH_CUSTOMERS, Mean, surely_more
 from qualification.question import Question
-from qualification.shares import Comparison, Share, Z, compare
-
-ENOUGH_CUSTOMERS = 10
-"""Customers that a mean of sums needs before anything is concluded from it."""
+from qualification.shares import Comparison, Share, compare
 
 STEPS = ("escalated", "handed_off", "accepted", "won")
-"""The way to a customer. Who came to one of them counts for those before it too: not every lane,
-and not every file of another system, knows them all."""
+"""The way to a customer, for all lanes the same."""
 
 BEFORE = {"escalated": "received", "handed_off": "escalated", "accepted": "handed_off",
           "won": "accepted"}  # fmt: skip
@@ -37,13 +35,15 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many leads came at least so far."""
+    """How many leads came to each step. `leaps` are those who came there while nobody knows of the
+    step before, by step."""
 
     received: int = 0
     escalated: int = 0
     handed_off: int = 0
     accepted: int = 0
     won: int = 0
+    leaps: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
@@ -52,11 +52,18 @@ class Counts:
             self.handed_off + other.handed_off,
             self.accepted + other.accepted,
             self.won + other.won,
+            Counter(self.leaps) + Counter(other.leaps),
         )
 
     def share(self, step: str, of: str | None = None) -> Share:
-        """A step's conversion, of the step before it or of another."""
-        return Share(getattr(self, step), getattr(self, of or BEFORE[step]))
+        """A step's conversion, of those who are known to have come to the step before it, or of
+        those received; of nobody where some leapt over the step and nobody is known to have taken
+        it."""
+        count, of = getattr(self, step), of or BEFORE[step]
+        if not count and leapt_over(step, self.leaps):
+            return Share(0, 0)
+        leaps = self.leaps.get(step, 0) if of == BEFORE[step] else 0
+        return Share(count - leaps, getattr(self, of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,10 @@ class Funnels:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A deal that was decided: won, with what the customer paid as far as it is known, or lost."""
+    """A deal that was decided: won, with what the customer paid as far as it is known, or lost.
+
+    Won deals of one company have the same `customer`; None where the deal is its only one.
+    """
 
     lead_id: int
     type: Type
@@ -98,53 +108,30 @@ class Deal:
     first: Money | None = None
     later: tuple[Money, ...] = ()
     renewed: bool = False
+    customer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Mean:
-    """The mean of sums in minor units, and how sure it is. Of no sums it is 0."""
+class Customer:
+    """Who bought: the first of their deals tells the type; the sums are of one currency, in minor
+    units, of `sold` deals. Where none is known, `first` and `lifetime` are 0."""
 
-    count: int = 0
-    total: int = 0
-    squares: int = 0
-
-    @classmethod
-    def of(cls, sums: Iterable[int]) -> Mean:
-        """The mean of these sums."""
-        known = list(sums)
-        return cls(len(known), sum(known), sum(one * one for one in known))
-
-    @property
-    def value(self) -> float:
-        """The mean itself."""
-        return self.total / self.count if self.count else 0.0
-
-    @property
-    def error(self) -> float:
-        """Its standard error squared; 0 of fewer than two sums."""
-        if self.count < 2:
-            return 0.0
-        spread = (self.squares - self.total * self.total / self.count) / (self.count - 1)
-        return max(0.0, spread) / self.count
-
-    @property
-    def enough(self) -> bool:
-        """Whether there are enough customers to conclude anything."""
-        return self.count >= ENOUGH_CUSTOMERS
-
-    def __sub__(self, other: Mean) -> Mean:
-        """What remains without some of the sums."""
-        return Mean(
-            self.count - other.count, self.total - other.total, self.squares - other.squares
-        )
+    lead_id: int
+    type: Type
+    first: int
+    lifetime: int
+    sold: int
+    priced: bool
+    renewed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
     """One type of customer: how often and how fast it closes, what it pays, whether it stays.
 
-    `close` is won of decided. `relative` is what a decided deal of this type brings, compared to
-    one of all types together (1.0); None where too little is known.
+    `close` is won of decided deals, `sold` are the won ones whose sums `lifetime` is of; sums and
+    renewals are of customers, who may have several deals. `relative` is what a decided deal of this
+    type brings, compared to one of all types together (1.0); None where too little is known.
     """
 
     close: Share
@@ -153,6 +140,7 @@ class Worth:
     first: Mean
     lifetime: Mean
     renewed: Share
+    sold: int = 0
     relative: float | None = None
 
     @property
@@ -236,26 +224,22 @@ class Customers:
         return max(known, key=lambda one: one[1]) if known else None
 
 
-def surely_more(one: Mean, other: Mean) -> bool:
-    """Whether a mean is higher than another with 95% certainty (Welch's test, large samples)."""
-    if not (one.enough and other.enough):
-        return False
-    return one.value - other.value > Z * sqrt(one.error + other.error)
-
-
 def customers(deals: Sequence[Deal], question: Question, now: datetime, default: str) -> Customers:
-    """The figures of these deals; `default` is the currency where no sum is known."""
+    """The figures of these deals, in the order in which they were decided; `default` is the
+    currency where no sum is known."""
     paid = {deal.lead_id: deal.first.currency for deal in deals if deal.won and deal.first}
     currency = Counter(paid.values()).most_common(1)[0][0] if paid else default
-    total = _worth(deals, currency)
-    by_type: dict[Type, list[Deal]] = {}
+    everybody = _bought(deals, currency)
+    total = _worth(deals, everybody)
+    by_type: dict[Type, tuple[list[Deal], list[Customer]]] = {}
     for deal in deals:
-        by_type.setdefault(deal.type, []).append(deal)
-    types = [(kind, _worth(own, currency, total)) for kind, own in by_type.items()]
+        by_type.setdefault(deal.type, ([], []))[0].append(deal)
+    for one in everybody:
+        by_type[one.type][1].append(one)
+    types = [(kind, _worth(*own, total)) for kind, own in by_type.items()]
     types.sort(key=lambda one: (-one[1].lifetime.total, -one[1].close.of, one[0]))
-    sums = sorted(
-        ((_lifetime(deal, currency), deal) for deal in deals if _pays_in(deal, currency)),
-        key=lambda one: (-one[0], one[1].lead_id),
+    paying = sorted(
+        (one for one in everybody if one.sold), key=lambda one: (-one.lifetime, one.lead_id)
     )
     return Customers(
         now,
@@ -263,10 +247,10 @@ def customers(deals: Sequence[Deal], question: Question, now: datetime, default:
         currency,
         total,
         tuple(types),
-        tuple((deal.lead_id, deal.type, Money(minor, currency)) for minor, deal in sums[:5]),
-        _top_tenth([minor for minor, _ in sums]),
-        sum(one != currency for one in paid.values()),
-        sum(deal.won and deal.first is None for deal in deals),
+        tuple((one.lead_id, one.type, Money(one.lifetime, currency)) for one in paying[:5]),
+        _top_tenth([one.lifetime for one in paying]),
+        sum(one.priced and not one.sold for one in everybody),
+        sum(not one.priced for one in everybody),
     )
 
 
@@ -277,17 +261,42 @@ def _top_tenth(sums: Sequence[int]) -> float | None:
     return sum(sums[: ceil(len(sums) / 10)]) / sum(sums)
 
 
-def _worth(deals: Sequence[Deal], currency: str, total: Worth | None = None) -> Worth:
+def _bought(deals: Sequence[Deal], currency: str) -> list[Customer]:
+    """Who bought, each with all of their deals; the first of these that has a sum tells `first`."""
+    by_customer: dict[int, list[Deal]] = {}
+    for deal in deals:
+        if deal.won:
+            by_customer.setdefault(deal.customer or deal.lead_id, []).append(deal)
+    return [_customer(own, currency) for own in by_customer.values()]
+
+
+def _customer(deals: Sequence[Deal], currency: str) -> Customer:
+    sums = [deal for deal in deals if _pays_in(deal, currency)]
+    return Customer(
+        deals[0].lead_id,
+        deals[0].type,
+        next((deal.first.minor for deal in sums if deal.first), 0),
+        sum(_lifetime(deal, currency) for deal in sums),
+        len(sums),
+        any(deal.first for deal in deals),
+        any(deal.renewed for deal in deals),
+    )
+
+
+def _worth(
+    deals: Sequence[Deal], customers: Sequence[Customer], total: Worth | None = None
+) -> Worth:
     won = [deal for deal in deals if deal.won]
-    paying = [deal for deal in won if _pays_in(deal, currency)]
+    paying = [one for one in customers if one.sold]
     cycles = sorted(deal.cycle for deal in won)
     found = Worth(
         Share(len(won), len(deals)),
         _rank(cycles, 50),
         _rank(cycles, 90),
-        Mean.of(deal.first.minor for deal in paying if deal.first),
-        Mean.of(_lifetime(deal, currency) for deal in paying),
-        Share(sum(deal.renewed for deal in won), len(won)),
+        Mean.of(one.first for one in paying),
+        Mean.of(one.lifetime for one in paying),
+        Share(sum(one.renewed for one in customers), len(customers)),
+        sum(one.sold for one in paying),
     )
     return _compared(found, total) if total else found
 
@@ -297,12 +306,12 @@ def _compared(found: Worth, total: Worth) -> Worth:
     known = found.says_how_it_closes and found.lifetime.enough and usual
     relative = _per_deal(found) / usual if known else None
     return Worth(found.close, found.cycle, found.slowest, found.first, found.lifetime,
-                 found.renewed, relative)  # fmt: skip
+                 found.renewed, found.sold, relative)  # fmt: skip
 
 
 def _per_deal(worth: Worth) -> float:
-    """What one decided deal brings: how often it is won, times what a customer pays in all."""
-    return (worth.close.rate or 0.0) * worth.lifetime.value
+    """What one decided deal brings: how often it is won, times what a won one brings in all."""
+    return (worth.close.rate or 0.0) * worth.lifetime.total / worth.sold if worth.sold else 0.0
 
 
 def _pays_in(deal: Deal, currency: str) -> bool:

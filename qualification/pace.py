@@ -1,7 +1,8 @@
 """How long leads took from step to step: one sign per step, so that many are counted at once.
 
 A sign stands for what people are shown: minutes under an hour, hours under two days, then days.
-Rounding down keeps the order of spans, so a median of signs is the median that would be shown.
+Rounding down keeps the order of spans, so a median of signs is the median that would be shown. Of
+days, an hour short of one is one.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ from qualification.reached import MILESTONES, Reached
 NEVER = " "
 """The sign of a step that was not reached."""
 
+LEAP = "\x1f"
+"""The sign of a step that was reached while nobody knows of the one that it is a share of: in
+histories that begin late, and of deals that another system tells of. How long it took is not known
+either."""
+
 BEHIND: Mapping[str, tuple[str, ...]] = {
     "escalated": (),
     "qualifying": ("escalated",),
@@ -24,8 +30,9 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
     "won": ("accepted",),
     "lost": ("accepted",),
 }
-"""The step that each one's time counts from, the first of these that the lead came to; without
-one it counts from the lead's arrival. Some lanes skip the SDR."""
+"""The step that each one's time counts from, the first of these that the lead came to; escalated
+counts from the lead's arrival. Some lanes skip the SDR. What is a share of the last of them is a
+`LEAP` without it."""
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _HOURS_FROM, _DAYS_FROM = 60, 106
@@ -51,6 +58,9 @@ def _signs(created: datetime, reached: Reached) -> Iterator[str]:
         if at is None:
             yield NEVER
             continue
+        if behind and getattr(reached, behind[-1]) is None:
+            yield LEAP
+            continue
         before = created
         for name in behind:
             if one := getattr(reached, name):
@@ -67,7 +77,8 @@ def sign(span: timedelta) -> str:
     elif seconds < 2 * _DAY:
         code = _HOURS_FROM + seconds // _HOUR - 1
     else:
-        code = _DAYS_FROM + min(seconds // _DAY, _MOST_DAYS) - 1
+        # From date to date, the start of summer time takes an hour from whole days.
+        code = _DAYS_FROM + min((seconds + _HOUR) // _DAY, _MOST_DAYS) - 1
     return chr(_FIRST + code)
 
 
@@ -83,9 +94,10 @@ def span(sign_: str) -> timedelta:
 
 def percentile(counts: Mapping[str, int], percent: int) -> timedelta | None:
     """The span that so many percent of the leads did not exceed (nearest rank), from how often
-    each sign occurred; None where none did."""
-    left = ceil(sum(counts.values()) * percent / 100)
-    for one in sorted(counts):
+    each sign occurred; None where none did. What is a `LEAP` has no span."""
+    known = sorted(one for one in counts if one != LEAP)
+    left = ceil(sum(map(counts.__getitem__, known)) * percent / 100)
+    for one in known:
         left -= counts[one]
         if left <= 0:
             return span(one)

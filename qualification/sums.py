@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import compress
 
 from qualification.feedback import Tally
 from qualification.funnel import RECEIVED, STEPS, Funnel, Speed
 from qualification.lead import Money
-from qualification.pace import NEVER, percentile
+from qualification.pace import LEAP, percentile
 from qualification.reached import MILESTONES
 
 BOTH = (("accepted", "won"), ("rejected", "won"), ("accepted", "lost"))
@@ -19,8 +17,6 @@ BOTH = (("accepted", "won"), ("rejected", "won"), ("accepted", "lost"))
 
 VALUED = (RECEIVED, *STEPS)
 """Where expected values are summed."""
-
-_IS_SIGN = bytes(chr(code) != NEVER for code in range(256))
 
 Worth = Mapping[str, tuple[int | None, ...]]
 """By currency, the minor units at each of `VALUED`; None where no lead has a value."""
@@ -39,33 +35,6 @@ class Sums:
     worth: Worth = field(default_factory=dict)
     paces: tuple[dict[str, int], ...] = ()
     reasons: dict[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, pace: str, worth: Worth) -> Sums:
-        """Of leads whose signs are put together in `pace`."""
-        return cls._of(_by_milestone(pace), worth)
-
-    @classmethod
-    def of_each(cls, paces: Sequence[str], currency: str | None, minors: Sequence[int]) -> Sums:
-        """Of leads one by one: the signs and the minor units of each; without a currency they have
-        no value."""
-        signs = _by_milestone("".join(paces))
-        if currency is None:
-            return cls._of(signs, {})
-        valued = (list(compress(minors, came(signs[step]))) for step in STEPS)
-        at_steps = (sum(some) if some else None for some in valued)
-        return cls._of(signs, {currency: (sum(minors), *at_steps)})
-
-    @classmethod
-    def _of(cls, signs: Mapping[str, str], worth: Worth) -> Sums:
-        who = {name: int.from_bytes(came(signs[name]), "big") for name in MILESTONES}
-        counts = (
-            len(signs[MILESTONES[0]]),
-            *(who[name].bit_count() for name in MILESTONES),
-            *((who[name] & who[then]).bit_count() for name, then in BOTH),
-        )
-        paces = tuple(Counter(signs[name].replace(NEVER, "")) for name in STEPS)
-        return cls(counts, dict(worth), paces)
 
     def add(self, other: Sums) -> None:
         """Counts other leads as well."""
@@ -95,6 +64,7 @@ class Sums:
                 for step, often in zip(STEPS, self.paces, strict=False)
                 if (speed := _speed(often))
             },
+            self._leaps(),
         )
 
     def tally(self) -> Tally:
@@ -117,17 +87,16 @@ class Sums:
                 for currency, amounts in sorted(self.worth.items())
                 if (amount := amounts[won])
             ),
+            accepted_by_leap=self._leaps().get("accepted", 0),
         )
+
+    def _leaps(self) -> dict[str, int]:
+        paces = zip(STEPS, self.paces, strict=False)
+        return {step: often[LEAP] for step, often in paces if LEAP in often}
 
     def most_frequent_reasons(self) -> dict[str, int]:
         """The leads rejected for each reason, the most frequent first."""
         return dict(sorted(self.reasons.items(), key=lambda one: (-one[1], one[0])))
-
-
-def came(signs: str) -> bytes:
-    """Which leads came to a step: a 1 for each that has a sign, else 0."""
-    # Signs beyond the 256 that fit become "?", which is not NEVER either.
-    return signs.encode("latin-1", "replace").translate(_IS_SIGN)
 
 
 def merge(found: dict[str | None, Sums], name: str | None, sums: Sums) -> None:
@@ -152,10 +121,6 @@ def from_json(
         if wanted is None or wanted(name):
             amounts = {currency: tuple(each) for currency, each in worth.items()}
             yield name, Sums(tuple(counts), amounts, tuple(paces), reasons)
-
-
-def _by_milestone(pace: str) -> dict[str, str]:
-    return {name: pace[place :: len(MILESTONES)] for place, name in enumerate(MILESTONES)}
 
 
 def _together(one: Worth, other: Worth) -> Worth:

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from qualification.business_time import Calendar
 from qualification.hours import ALWAYS
-from qualification.lead import Lead, Role, Stage
+from qualification.lead import Lead, Role
+from qualification.stage import Stage
 
 if TYPE_CHECKING:
     from qualification.playbook import PersonEntry, Playbook, Rung

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from qualification.lead import Activity, Channel, Lead, Money, Score, Stage, Verdict
+from qualification.lead import Activity, Channel, Lead, Money, Score, Verdict
 from qualification.playbook import Playbook, Segment
 from qualification.scoring import score, score_again
 from qualification.screening import can_stop, screen
 from qualification.segments import expected_value, segment_of
+from qualification.stage import Stage
 
 
 class Lane(StrEnum):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from qualification.lead import FactKind, Lead, Stage
+from qualification.fact import FactKind
 from qualification.reached import Reached
+from qualification.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,3 @@ class Undo:
     def key(self) -> str:
         """Tells this step from later ones, in a button."""
         return str(int(self.at.timestamp()))
-
-
-def before(lead: Lead) -> Before:
-    """What taking back a step of this lead would restore."""
-    return Before(
-        lead.stage,
-        lead.owner,
-        lead.sdr,
-        lead.ae,
-        lead.had_by,
-        lead.nurture_until,
-        lead.reason,
-        lead.qualification.override,
-        lead.reached,
-    )

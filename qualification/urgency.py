@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
 from qualification.contact import next_slot
-from qualification.lead import Lead, Stage
+from qualification.lead import BestTime, Lead
+from qualification.sla import SlaClock
+from qualification.stage import Stage
 
 CALL_SOON = timedelta(hours=24)
 """A call agreed for so soon stands before what can wait."""
@@ -23,35 +26,50 @@ class Urgency(IntEnum):
     SNOOZED = 4
 
 
-def urgency(lead: Lead, now: datetime) -> Urgency:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open lead, as far as its place in the queue of its owner goes by it."""
+
+    id: int
+    stage: Stage
+    since: datetime
+    is_overdue: bool
+    clock: SlaClock | None = None
+    best_time: BestTime | None = None
+
+
+def urgency(lead: Waiting, now: datetime) -> Urgency:
     """What an open lead asks of its owner at `now`."""
     if lead.clock and lead.clock.snoozed_until and lead.clock.snoozed_until > now:
         return Urgency.SNOOZED
     if lead.stage in (Stage.ESCALATED, Stage.HANDED_OFF):
         return Urgency.OVERDUE if lead.is_overdue else Urgency.WAITS
-    call = next_call(lead, now)
+    call = _call(lead.stage, lead.best_time, now)
     return Urgency.CALL if call and call - now <= CALL_SOON else Urgency.AT_WORK
 
 
 def next_call(lead: Lead, now: datetime) -> datetime | None:
     """When the prospect of an accepted lead is next to be called (UTC)."""
-    best = lead.qualification.contact.best_time
-    slot = next_slot(best, now) if best and lead.stage is Stage.ACCEPTED else None
+    return _call(lead.stage, lead.qualification.contact.best_time, now)
+
+
+def _call(stage: Stage, best: BestTime | None, now: datetime) -> datetime | None:
+    slot = next_slot(best, now) if best and stage is Stage.ACCEPTED else None
     return slot.start if slot else None
 
 
-def most_urgent_first(leads: Iterable[Lead], now: datetime) -> list[Lead]:
+def most_urgent_first(leads: Iterable[Waiting], now: datetime) -> list[Waiting]:
     """A queue: by urgency, and within it by what comes first, or has waited longest."""
     return sorted(leads, key=lambda lead: _place(lead, now))
 
 
-def _place(lead: Lead, now: datetime) -> tuple[Urgency, float, int]:
+def _place(lead: Waiting, now: datetime) -> tuple[Urgency, float, int]:
     how = urgency(lead, now)
-    at = lead.stage_since or now
+    at = lead.since
     if how is Urgency.WAITS and lead.clock and lead.clock.due:
         at = lead.clock.due
     elif how is Urgency.CALL:
-        at = next_call(lead, now) or at
+        at = _call(lead.stage, lead.best_time, now) or at
     elif how is Urgency.SNOOZED and lead.clock and lead.clock.snoozed_until:
         at = lead.clock.snoozed_until
     return how, at.timestamp(), lead.id

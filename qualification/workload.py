@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from qualification.availability import Unavailable
 from qualification.customers import HandOver
-from qualification.lead import Fact, Lead, Role
+from qualification.fact import Fact
+from qualification.lead import Lead, Role
 
 Card = tuple[str, str]
 """Where a lead's card stands in Slack: channel and ts."""

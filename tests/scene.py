@@ -12,13 +12,12 @@ from bot.storage import leads
 from bot.storage.database import Database
 from bot.storage.tables import lead_facts, outbox
 from qualification import lifecycle
+from qualification.fact import Fact, FactKind
 from qualification.lead import (
     Answer,
     BestTime,
     Company,
     Contact,
-    Fact,
-    FactKind,
     Lead,
     Letter,
     Money,
@@ -26,12 +25,13 @@ from qualification.lead import (
     Qualification,
     Score,
     ScoreItem,
-    Stage,
 )
 from qualification.lifecycle import RULES, Cause
 from qualification.playbook import parse_playbook
 from qualification.routing import Choice
+from qualification.stage import Stage
 from qualification.team import Team
+from qualification.urgency import Waiting
 from tests.conftest import ROOT
 
 SAM, RILEY = "sam@acme.com", "riley@acme.com"  # SDRs
@@ -134,6 +134,13 @@ def at_stage(stage: Stage, team: Team, at: datetime) -> Lead:
             return lifecycle.nurture(qualifying(team, at), None, None, team, by(SAM, at)).lead
         case Stage.DISQUALIFIED:
             return lifecycle.disqualify(qualifying(team, at), None, team, by(SAM, at)).lead
+
+
+def waiting(lead: Lead, now: datetime) -> Waiting:
+    """The lead as its owner's queue sees it."""
+    best_time = lead.qualification.contact.best_time
+    since = lead.stage_since or now
+    return Waiting(lead.id, lead.stage, since, lead.is_overdue, lead.clock, best_time)
 
 
 def store(database: Database, lead: Lead) -> Lead:

@@ -14,8 +14,9 @@ from typing import Any
 from benchmarks.soak.world import Rep, managers
 from bot.names import Action
 from bot.usecases import hand_off, qualify
-from qualification.lead import Lead, Money, Stage
+from qualification.lead import Lead, Money
 from qualification.lifecycle import Consequence, Rejection
+from qualification.stage import Stage
 
 REJECTIONS = (
     Rejection("no_authority", Consequence.BACK_TO_SDR),

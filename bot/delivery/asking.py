@@ -11,7 +11,9 @@ from bot.delivery.material import Material
 from bot.storage import leads, outbox, reminders
 from bot.storage.cards import Post
 from bot.storage.reminders import Standing
-from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
+from qualification.stage import Stage
 
 _WAITING = frozenset({Stage.ESCALATED, Stage.HANDED_OFF})
 _TO_MANAGERS = frozenset({"manager", "managers_manager"})

@@ -122,9 +122,7 @@ class Gateway:
             if not cursor:
                 return None
 
-    async def share(
-        self, channel: str, message: Message, _intent_id: int, thread_ts: str | None = None
-    ) -> str:
+    async def share(self, channel: str, message: Message, thread_ts: str | None = None) -> str:
         """Shares a message's file, introduced by its text; answers the file's id, since Slack
         tells no ts."""
         assert message.attachment
@@ -141,10 +139,10 @@ class Gateway:
         return str(room["file_id"])
 
     async def find_file(
-        self, channel: str, _intent_id: int, since: datetime, thread_ts: str | None = None
+        self, channel: str, name: str, since: datetime, thread_ts: str | None = None
     ) -> str | None:
-        """The id of a file shared in a thread, or among direct messages, after all; files carry no
-        metadata."""
+        """The id of a file of this name that was shared in a thread, or among direct messages,
+        after all."""
         answer = await self._call(
             "conversations.replies" if thread_ts else "conversations.history",
             channel=channel,
@@ -153,8 +151,7 @@ class Gateway:
             limit=PAGE,
         )
         shared = (file for found in answer["messages"] for file in found.get("files", ()))
-        ours = (file for file in shared if file["name"].endswith((".ics", ".csv")))
-        return next((file["id"] for file in ours), None)
+        return next((str(file["id"]) for file in shared if file["name"] == name), None)
 
     async def _upload(self, url: str, content: bytes) -> None:
         """Sends a file's bytes to where Slack wants them; nobody sees them yet."""

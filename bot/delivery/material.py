@@ -16,7 +16,9 @@ from bot.storage.gathering import SHEETS
 from bot.storage.outbox import Kind
 from bot.storage.queue import Claimed
 from qualification.customers import HandOver
-from qualification.lead import Fact, Lead, Stage
+from qualification.fact import Fact
+from qualification.lead import Lead
+from qualification.stage import Stage
 
 CARDS = frozenset(
     {Kind.LEAD_CARD, Kind.HANDOFF_CARD, Kind.SUCCESS_CARD, Kind.CONVERSATION, *SHEETS}
@@ -26,7 +28,10 @@ CARDS = frozenset(
 _HAND_OVERS = frozenset({Kind.LEAD_CARD, Kind.HANDOFF_CARD})
 """Cards that tell whoever has the lead now how it came to them."""
 
-FILES = frozenset({Kind.CALENDAR, Kind.LEADS_FILE})
+ASKED_FOR = frozenset({Kind.LEADS_FILE, Kind.TABLE_FILE, Kind.BACKTEST_LEADS})
+"""Files that somebody waits for, who is told where Slack does not take them."""
+
+FILES = ASKED_FOR | {Kind.CALENDAR}
 """Messages that are a file with a word of introduction."""
 
 _WITH_HISTORY = frozenset({Kind.NAG, Kind.REJECTION})
@@ -84,6 +89,8 @@ class Material:
     @property
     def thread_ts(self) -> str | None:
         """The thread that this message belongs in, if it does."""
+        if thread := self.intent.data.get("thread"):
+            return str(thread)
         if self.intent.kind is Kind.CONVERSATION and self.conversation:
             return self.conversation.thread.ts
         return self.thread.ts if self.thread and self.intent.kind in IN_THREAD else None

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.delivery import asking, retry
-from bot.delivery.material import CARDS, Material
+from bot.delivery.material import ASKED_FOR, CARDS, Material
 from bot.delivery.retry import Failure
 from bot.delivery.sender import Sent
 from bot.storage import cards, homes, leads, outbox, queue, reminders
+from bot.storage.cards import Post
 from bot.storage.gathering import SHEETS
 from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Urgency
 
@@ -28,6 +29,10 @@ def of_success(material: Material, done: Sent, now: datetime) -> Write:
             queue.moot(connection, intent.id)
             return
         queue.sent(connection, intent.id, (done.post.channel, done.post.ts), now)
+        if intent.kind is Kind.BACKTEST and "leads" in intent.data:
+            outbox.put(connection, [_list_behind(material, done.post)], now)
+        if intent.kind is Kind.BACKTEST_LEADS:
+            outbox.keep_no_more(connection, intent.data["result"], "leads")
         if intent.kind in reminders.KINDS:
             asking.remember(connection, material, done.post, now)
         if intent.kind not in CARDS:
@@ -53,6 +58,8 @@ def of_failure(material: Material, failure: Failure, started: datetime, now: dat
 
     def write(connection: Connection) -> None:
         queue.retry(connection, intent.id, decision.at, failure.code, unclear_since)
+        if failure.code == "missing_scope" and intent.attempts == 1:
+            _tell_of_file(connection, material, failure.code, now, waits=True)
         if decision.close_lane:
             lane = UPDATES_LANE if material.card else intent.destination
             lane = intent.lane if intent.kind is Kind.HOME else lane
@@ -81,6 +88,14 @@ def _refresh(material: Material, done: Sent) -> Intent:
     )
 
 
+def _list_behind(material: Material, post: Post) -> Intent:
+    """The file of leads, in the thread of the backtest that it belongs to."""
+    result = material.intent
+    data = {name: result.data[name] for name in ("file", "question")}
+    data |= {"result": result.id, "thread": post.ts}
+    return Intent(Kind.BACKTEST_LEADS, None, result.destination, Urgency.ANSWER, data)
+
+
 def _card_is_gone(connection: Connection, material: Material) -> None:
     """Somebody deleted the card: there is nothing to update, and nothing to repeat."""
     intent = material.intent
@@ -99,9 +114,24 @@ def _park(connection: Connection, material: Material, code: str, now: datetime) 
         queue.moot(connection, intent.id)
         return
     queue.park(connection, intent.id, code)
+    _tell_of_file(connection, material, code, now, waits=False)
     managers = outbox.channel("managers")
     if intent.kind in (Kind.PARKED, Kind.PARKED_MANY) or intent.destination == managers:
         return
     data = {"destination": intent.destination, "error": code, "message": intent.id}
     told = Intent(Kind.PARKED, intent.lead_id, managers, Urgency.NAG, data)
+    outbox.put(connection, [told], now)
+
+
+def _tell_of_file(
+    connection: Connection, material: Material, code: str, now: datetime, *, waits: bool
+) -> None:
+    """A word to whoever asked for a file that Slack does not take, where it can be said."""
+    intent = material.intent
+    if intent.kind not in ASKED_FOR or code in retry.LOST:
+        return
+    data = {"kind": intent.kind.value, "error": code, "waits": waits}
+    if material.thread_ts:
+        data["thread"] = material.thread_ts
+    told = Intent(Kind.FILE_REFUSED, None, intent.destination, Urgency.ANSWER, data)
     outbox.put(connection, [told], now)

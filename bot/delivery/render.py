@@ -11,6 +11,7 @@ from bot.delivery.material import Material
 from bot.messages import (
     about,
     backtest,
+    backtest_leads,
     calendar,
     call,
     conversation,
@@ -26,13 +27,17 @@ from bot.messages import (
     notes,
     parked,
     rejection,
+    report_table,
     silent,
     story,
+    taken_away,
 )
 from bot.messages.context import Context, Message
 from bot.messages.gathered import Reminder
 from bot.storage.outbox import Kind
-from qualification.lead import Fact, Lead, Stage
+from qualification.fact import Fact
+from qualification.lead import Lead
+from qualification.stage import Stage
 
 
 def render(material: Material, context: Context) -> Message | None:
@@ -210,6 +215,21 @@ def _leads_file(material: Material, context: Context) -> Message:
     return leads_file.render(question, number, count, content, context)
 
 
+def _backtest_leads(material: Material, context: Context) -> Message:
+    file, question, rows = material.report
+    return backtest_leads.render(file, question.period, rows, context)
+
+
+def _table_file(material: Material, context: Context) -> Message:
+    report, question, found, at = material.report
+    return report_table.render(report, question, found, at, context)
+
+
+def _file_refused(material: Material, context: Context) -> Message:
+    data = material.intent.data
+    return taken_away.refused(data["kind"], data["error"], data["waits"], context)
+
+
 _RENDERERS: Mapping[Kind, Callable[[Material, Context], Message | None]] = {
     Kind.LEAD_CARD: _lead_card,
     Kind.HANDOFF_CARD: _handoff_card,
@@ -231,7 +251,10 @@ _RENDERERS: Mapping[Kind, Callable[[Material, Context], Message | None]] = {
     Kind.CONVERSATION: _conversation,
     Kind.CONVERSATION_OVER: _conversation_over,
     Kind.LEADS_FILE: _leads_file,
+    Kind.TABLE_FILE: _table_file,
+    Kind.FILE_REFUSED: _file_refused,
     Kind.DIGEST: lambda material, context: digest.render(material.report, context),
     Kind.BACKTEST: _backtest,
+    Kind.BACKTEST_LEADS: _backtest_leads,
     Kind.SILENT: _silent,
 }

@@ -10,11 +10,15 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from bot import csv_file
-from bot.storage import digests, outbox, people, refused, sheet
+from bot.names import Report
+from bot.storage import digests, listing, outbox, people, refused, sheet
 from bot.storage.outbox import Kind
 from bot.storage.queue import Claimed
-from qualification.backtest import Backtest
+from bot.usecases.reports import named
+from bot.usecases.reports.backtest import unpack
+from qualification.backtest import Backtest, Line
 from qualification.digest import ForManagers, ForMarketing
+from qualification.lead import Lead
 from qualification.playbook import Playbook
 from qualification.question import Question
 
@@ -26,6 +30,15 @@ def _leads_file(
     question, number = Question.from_json(intent.data["question"]), str(intent.data["number"])
     rows = list(sheet.rows(connection, question, number, intent.created_at))
     return question, number, len(rows), csv_file.write(sheet.HEAD, rows)
+
+
+def _table_file(
+    connection: Connection, intent: Claimed, playbook: Playbook
+) -> tuple[Report, Question, Any, datetime]:
+    """Which report, the question, what it shows, and of when."""
+    report, question = Report(intent.data["report"]), Question.from_json(intent.data["question"])
+    at = intent.created_at
+    return report, question, named.figures(connection, report, question, playbook, at), at
 
 
 def _digest(
@@ -57,6 +70,17 @@ def _backtest(
     return result, intent.data["file"], intent.data["label"], native
 
 
+def _backtest_leads(
+    connection: Connection, intent: Claimed, _playbook: Playbook
+) -> tuple[str, Question, list[tuple[Lead, Line]]]:
+    """Which file and period, and the leads that would go another way; they are kept by ids, so
+    that nobody who was forgotten meanwhile is named."""
+    data = intent.data
+    lines = unpack(outbox.kept_with(connection, data["result"], "leads"))
+    leads = listing.these(connection, [line.lead_id for line in lines])
+    return data["file"], Question.from_json(data["question"]), list(zip(leads, lines, strict=True))
+
+
 def _is_silent(connection: Connection, intent: Claimed, _playbook: Playbook) -> bool:
     """Whether somebody has not done anything since they were taken to be silent."""
     where = people.whereabouts_of(connection, intent.destination.removeprefix(outbox.person("")))
@@ -65,7 +89,9 @@ def _is_silent(connection: Connection, intent: Claimed, _playbook: Playbook) -> 
 
 REPORTS: Mapping[Kind, Callable[[Connection, Claimed, Playbook], Any]] = {
     Kind.LEADS_FILE: _leads_file,
+    Kind.TABLE_FILE: _table_file,
     Kind.DIGEST: _digest,
     Kind.BACKTEST: _backtest,
+    Kind.BACKTEST_LEADS: _backtest_leads,
     Kind.SILENT: _is_silent,
 }

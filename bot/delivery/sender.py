@@ -46,7 +46,7 @@ class Sender:
             return Sent(None)
         if intent.kind is Kind.HOME:
             return Sent(await self._homes.publish(intent.destination))
-        if intent.unclear_since and material.card is None:
+        if intent.unclear_since and material.card is None and intent.kind not in FILES:
             posted = await self._found(material)
             if posted and intent.kind not in CARDS:
                 return Sent(posted)
@@ -64,7 +64,7 @@ class Sender:
             return Sent(await self._update(material, material.card, message))
         channel = await self._address(intent.destination)
         if message.attachment:
-            ts = await self._gateway.share(channel, message, intent.id, material.thread_ts)
+            ts = await self._shared(channel, message, material)
         else:
             ts = await self._gateway.post(channel, message, intent.id, material.thread_ts)
         return Sent(Post(channel, ts, _digest(message)), is_new=True)
@@ -78,9 +78,19 @@ class Sender:
         intent = material.intent
         assert intent.unclear_since
         channel = await self._address(intent.destination)
-        look = self._gateway.find_file if intent.kind in FILES else self._gateway.find
-        ts = await look(channel, intent.id, intent.unclear_since, material.thread_ts)
+        since, thread_ts = intent.unclear_since, material.thread_ts
+        ts = await self._gateway.find(channel, intent.id, since, thread_ts)
         return Post(channel, ts, shown="") if ts else None
+
+    async def _shared(self, channel: str, message: Message, material: Material) -> str:
+        """The id of a message's file, which an earlier attempt may have left in Slack: files carry
+        no metadata, and are known by their names."""
+        since, thread_ts = material.intent.unclear_since, material.thread_ts
+        if since and message.attachment:
+            name = message.attachment.name
+            if found := await self._gateway.find_file(channel, name, since, thread_ts):
+                return found
+        return await self._gateway.share(channel, message, thread_ts)
 
     async def _update(self, material: Material, card: Post, message: Message) -> Post:
         shown = _digest(message)

@@ -29,9 +29,9 @@ from qualification.lead import (
     Origin,
     Person,
     Qualification,
-    Stage,
 )
 from qualification.lifecycle import Cause, Consequence, Rejection
+from qualification.stage import Stage
 from qualification.team import Team
 
 WEEKS = 6

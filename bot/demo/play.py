@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from bot.bootstrap import Baton
 from bot.demo import newcomers
 from bot.usecases import intake
-from qualification.lead import Stage
+from qualification.stage import Stage
 from sandbox.clock import Clock
 from sandbox.faults import Fault
 from sandbox.server import Sandbox

@@ -23,8 +23,10 @@ from qualification import email_typos
 from qualification.contact import ContactError
 from qualification.countries import country_code, country_name
 from qualification.explanation import Explanation
+from qualification.fact import Fact
 from qualification.introduction import Introduced
-from qualification.lead import Company, Fact, Lead, Origin, Person, Stage
+from qualification.lead import Company, Lead, Origin, Person
+from qualification.stage import Stage
 from qualification.zones import country_of
 
 SOURCE = "Slack"

@@ -87,7 +87,7 @@ def parse(state: State, lead: Lead, context: Context) -> Parsed:
     return Parsed(found, reading.errors)
 
 
-def is_complete(lead: Lead, context: Context) -> bool:  # noqa: ARG001 (same for each step)
+def is_complete(lead: Lead, _context: Context) -> bool:
     """Whether every letter was asked, if only to remain unknown."""
     return all(letter in lead.qualification.answers for letter in Letter)
 

@@ -48,7 +48,7 @@ def build(lead: Lead, context: Context) -> View:
     return elements.step(Dialog.CONTEXT, 3, blocks, lead)
 
 
-def parse(state: State, lead: Lead, context: Context) -> Parsed:  # noqa: ARG001 (same for each step)
+def parse(state: State, lead: Lead, _context: Context) -> Parsed:
     """The draft with this step's context; only the lines of the committee can be unreadable."""
     before = lead.qualification
     reading = Reading(state, before, MembersError)
@@ -66,7 +66,7 @@ def parse(state: State, lead: Lead, context: Context) -> Parsed:  # noqa: ARG001
     return Parsed(found, reading.errors)
 
 
-def is_complete(lead: Lead, context: Context) -> bool:  # noqa: ARG001 (same for each step)
+def is_complete(lead: Lead, _context: Context) -> bool:
     """Whether the step was filled in at all: nothing of it is required."""
     found = lead.qualification
     return bool(found.next_step or found.committee or found.market or found.note)

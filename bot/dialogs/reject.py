@@ -64,7 +64,7 @@ def code_in(state: State) -> str | None:
     return Values(state).choice("reason")
 
 
-def parse(state: State, lead: Lead, context: Context) -> Rejection:  # noqa: ARG001 (as its siblings)
+def parse(state: State, context: Context) -> Rejection:
     """The rejection, or Invalid with a sentence per field."""
     values = Values(state)
     code = values.choice("reason")

@@ -15,17 +15,18 @@ from bot.messages.context import Context
 from bot.messages.prose import Prose
 from bot.names import Dialog
 from qualification.draft import Edit
-from qualification.lead import Lead, Stage
+from qualification.lead import Lead
+from qualification.stage import Stage
 
 
 class Step(Protocol):
     """A dialog that fills in a part of the draft."""
 
-    def build(self, lead: Lead, context: Context) -> View: ...
+    def build(self, lead: Lead, context: Context, /) -> View: ...
 
-    def parse(self, state: State, lead: Lead, context: Context) -> Parsed: ...
+    def parse(self, state: State, lead: Lead, context: Context, /) -> Parsed: ...
 
-    def is_complete(self, lead: Lead, context: Context) -> bool: ...
+    def is_complete(self, lead: Lead, context: Context, /) -> bool: ...
 
 
 _STEPS: Mapping[Dialog, Step] = {

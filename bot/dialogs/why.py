@@ -13,7 +13,8 @@ from bot.messages.context import Context
 from bot.messages.prose import Prose
 from bot.names import Action, Dialog
 from qualification.explanation import Explanation, channel_words
-from qualification.lead import Lead, Role, ScoreItem, Stage
+from qualification.lead import Lead, Role, ScoreItem
+from qualification.stage import Stage
 
 _KINDS = (("fit", "Fit, who they are"), ("intent", "Intent, what they do"))
 _ITEMS_IN_A_SECTION = 15

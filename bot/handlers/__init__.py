@@ -22,6 +22,7 @@ from bot.handlers import (
     marketing,
     pipeline,
     shortcuts,
+    taking_away,
     views,
 )
 from bot.handlers.relay import Relay
@@ -47,6 +48,7 @@ def register(
     home.register(app, relay)
     marketing.register(app, relay)
     listing.register(app, relay)
+    taking_away.register(app, relay)
     events.register(app, relay, doubt)
     conversation.register(app, relay, model)
     app.error(_on_error)

@@ -4,10 +4,9 @@ history replayed after that."""
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -30,12 +29,13 @@ from bot.names import Dialog
 from bot.slack_text import plain
 from bot.storage import outbox
 from bot.storage.outbox import Intent, Kind, Urgency
-from bot.usecases.reports.backtest import Run
-from qualification.backtest import Backtest
+from bot.usecases.reports.backtest import Run, pack
+from qualification.backtest import Backtest, Line
 from qualification.lead import Role
 from qualification.period import DEFAULT, NotAPeriod, Period, period
 from qualification.playbook import Playbook, PlaybookError, parse_playbook
 from qualification.question import Question
+from qualification.replay import Replayed
 
 log = structlog.get_logger(__name__)
 
@@ -71,41 +71,40 @@ class Backtests:
         self._relay = relay
         self._turn = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
-        self._heard: deque[str] = deque(maxlen=100)
 
-    def is_new(self, message: str) -> bool:
-        """Whether a message, by channel and ts, is told first: Slack repeats itself."""
-        if message in self._heard:
-            return False
-        self._heard.append(message)
-        return True
+    async def is_first(self, file: str, reader: str, at: datetime) -> bool:
+        """Whether nobody, in no process, has heard of the file yet that was sent at a time."""
+        waits = broken_off(file, "", reader, at)
+        return await self._relay.do(_heard, waits, self._relay.desk.now())
 
-    async def start(self, asked: Asked, reader: str) -> int:
-        """Counts the leads of it; the result goes to its reader when it is there."""
-        run = self._relay.backtest(Question(asked.period), asked.new)
+    async def start(self, asked: Asked, reader: str, at: datetime) -> int | None:
+        """Counts the leads of it; the result goes to its reader when it is there. None where what
+        was asked at this time is under way already."""
+        question = Question(asked.period)
+        run = self._relay.backtest(question, asked.new)
         count = await asyncio.to_thread(lambda: run.total)
         now = self._relay.desk.now()
-        waits = broken_off(asked.file, asked.period.label, reader, now)
-        await self._relay.do(outbox.put, [waits], now, PATIENCE)
-        task = asyncio.create_task(self._carry_out(run, waits))
+        waits = broken_off(asked.file, asked.period.label, reader, at)
+        if not await self._relay.do(outbox.put_once, waits, now, PATIENCE):
+            return None
+        task = asyncio.create_task(self._carry_out(run, question, waits))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return count
 
-    async def _carry_out(self, run: Run, waits: Intent) -> None:
-        replay = asyncio.create_task(self._replay(run))
+    async def _carry_out(self, run: Run, question: Question, waits: Intent) -> None:
+        replay = asyncio.create_task(self._replay(run, question))
         try:
             while not (await asyncio.wait([replay], timeout=BEAT.total_seconds()))[0]:
                 await self._relay.do(outbox.put_off, waits, self._relay.desk.now() + PATIENCE)
-            result = _RESULT.dump_python(replay.result(), mode="json")
-            told = replace(waits, data={**waits.data, "result": result}, coalesce=False)
+            told = replace(waits, data={**waits.data, **replay.result()}, coalesce=False)
             await self._relay.do(_exchange, waits, told, self._relay.desk.now())
         except Exception:
             log.exception("backtest.failed", ref=metrics.reference())
 
-    async def _replay(self, run: Run) -> Backtest:
+    async def _replay(self, run: Run, question: Question) -> Mapping[str, Any]:
         async with self._turn:
-            return await asyncio.to_thread(_replayed, run)
+            return await asyncio.to_thread(_replayed, run, question)
 
 
 def broken_off(file: str, label: str, reader: str, asked: datetime) -> Intent:
@@ -115,15 +114,34 @@ def broken_off(file: str, label: str, reader: str, asked: datetime) -> Intent:
     return Intent(Kind.BACKTEST, None, to, Urgency.ANSWER, data, coalesce=True)
 
 
+def _heard(connection: Connection, waits: Intent, now: datetime) -> bool:
+    """Whether this is stored for the first time; it is not to be sent."""
+    if not outbox.put_once(connection, waits, now, PATIENCE):
+        return False
+    outbox.take_back(connection, waits)
+    return True
+
+
 def _exchange(connection: Connection, waits: Intent, told: Intent, now: datetime) -> None:
     outbox.take_back(connection, waits)
     outbox.put(connection, [told], now)
 
 
-def _replayed(run: Run) -> Backtest:
-    for _ in run.steps():
+def _replayed(run: Run, question: Question) -> Mapping[str, Any]:
+    """What the message with the result is made of: the leads that would go another way with it,
+    if a file takes them."""
+    lines: list[Line] = []
+
+    def note(one: Replayed) -> None:
+        if len(lines) <= words.MOST_LISTED:
+            lines.append(run.line(one))
+
+    for _ in run.steps(note):
         pass
-    return run.result()
+    told = {"result": _RESULT.dump_python(run.result(), mode="json")}
+    if not 0 < len(lines) <= words.MOST_LISTED:
+        return told
+    return told | {"question": question.as_json(), "leads": pack(lines)}
 
 
 def register(app: AsyncApp, relay: Relay) -> None:
@@ -143,7 +161,7 @@ def register(app: AsyncApp, relay: Relay) -> None:
         try:
             state = body["view"]["state"]["values"]
             asked = await _read(dialog.parse(state), context, client)
-            count = await backtests.start(asked, context.reader)
+            count = await backtests.start(asked, context.reader, context.now)
         except Invalid as invalid:
             await ack(response_action="errors", errors=invalid.errors)
         except Exception:
@@ -152,15 +170,15 @@ def register(app: AsyncApp, relay: Relay) -> None:
             failed = notice.build(refusals.failed(reference, context))
             await ack(response_action="update", view=failed)
         else:
-            started = words.started(asked.file, count, asked.period.label, context)
+            started = words.started(asked.file, count or 0, asked.period.label, context)
             await ack(response_action="update", view=notice.build(started, "Backtest"))
 
     @app.event("message", matchers=[is_playbook])
     async def on_file(event: Mapping[str, Any], client: AsyncWebClient) -> None:
-        if not backtests.is_new(f"{event['channel']}:{event['ts']}"):
-            return
         context = relay.desk.context(relay.desk.email_of(event["user"]))
         said = await _uploaded(backtests, event, context, client)
+        if said is None:
+            return
         try:
             await client.chat_postEphemeral(
                 channel=event["channel"],
@@ -186,25 +204,32 @@ def _is_toml(name: str) -> bool:
 
 async def _uploaded(
     backtests: Backtests, event: Mapping[str, Any], context: Context, client: AsyncWebClient
-) -> Message:
-    """The answer to a playbook in a thread; words beside it name the period."""
+) -> Message | None:
+    """The answer to a playbook in a thread, once, however often Slack tells of it; words beside it
+    name the period."""
     reader = context.playbook.person(context.reader or "")
-    if reader is None or context.reader is None:
-        return refusals.not_a_member(context)
-    if reader.role is not Role.MANAGER:
-        return feedback.managers_only(context)
     file = next(one for one in event["files"] if _is_toml(str(one.get("name"))))
+    at = datetime.fromtimestamp(float(event["ts"]), UTC)
     try:
-        wanted = dialog.Wanted(file, plain(event.get("text") or "") or DEFAULT)
-        asked = await _read(wanted, context, client)
-        count = await backtests.start(asked, context.reader)
+        if reader is None or context.reader is None:
+            refusal = refusals.not_a_member(context)
+        elif reader.role is not Role.MANAGER:
+            refusal = feedback.managers_only(context)
+        else:
+            wanted = dialog.Wanted(file, plain(event.get("text") or "") or DEFAULT)
+            asked = await _read(wanted, context, client)
+            count = await backtests.start(asked, context.reader, at)
+            if count is None:
+                return None
+            return words.started(asked.file, count, asked.period.label, context)
     except Invalid as invalid:
-        return words.wrong(next(iter(invalid.errors.values())), context)
+        refusal = words.wrong(next(iter(invalid.errors.values())), context)
     except Exception:
         reference = metrics.reference()
         log.exception("backtest.failed", ref=reference)
         return refusals.failed(reference, context)
-    return words.started(asked.file, count, asked.period.label, context)
+    who = context.reader or str(event["user"])
+    return refusal if await backtests.is_first(str(file["name"]), who, at) else None
 
 
 async def _read(wanted: dialog.Wanted, context: Context, client: AsyncWebClient) -> Asked:

@@ -44,7 +44,7 @@ def register(app: AsyncApp, relay: Relay) -> None:
 
 
 async def _answer(asked: Asked) -> None:
-    if refusal := _refused(asked.context):
+    if refusal := refused_to(asked.context):
         await asked.say(refusal)
         return
     first, _, rest = asked.typed.partition(" ")
@@ -62,7 +62,8 @@ async def _answer(asked: Asked) -> None:
         await asked.say(words.not_understood(str(problem), asked.context))
 
 
-def _refused(context: Context) -> Message | None:
+def refused_to(context: Context) -> Message | None:
+    """What somebody is told who is neither of marketing nor a manager."""
     reader = context.playbook.person(context.reader or "")
     if reader is None:
         return refusals.not_a_member(context)
@@ -93,8 +94,8 @@ async def _calibration(asked: Asked, typed: str) -> None:
     question = await _question(asked, typed, calibration.DEFAULT)
     found = await asked.relay.look(calibration.calibration, question, context.playbook)
 
-    def draw(native: bool, picture: str | None) -> Message:
-        return judged.render(found, question, context, native=native, picture=picture)
+    def draw(_native: bool, picture: str | None) -> Message:
+        return judged.render(found, question, context, picture=picture)
 
     await _show(asked, draw, judged.drawn_from(found, context))
 

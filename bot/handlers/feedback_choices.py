@@ -11,9 +11,8 @@ from bot.messages.feedback import row_name
 from bot.storage import summaries
 from bot.storage.counting import Cohort
 from bot.usecases.reports import feedback as report
+from bot.usecases.reports import numbers
 from qualification.question import Dimension, Question
-
-LATER_WON = "rejected+won"
 
 
 def rejections(connection: Connection, question: Question, context: Context) -> list[Choice]:
@@ -21,9 +20,9 @@ def rejections(connection: Connection, question: Question, context: Context) -> 
     cohort = Cohort.of(question)
     whole = summaries.whole(connection, cohort, why=True)
     later_won = whole.tally().later_won
-    found = [Choice(LATER_WON, "Rejected, won later", later_won)] if later_won else []
+    found = [Choice(numbers.LATER_WON, "Rejected, won later", later_won)] if later_won else []
     return found + [
-        Choice(f"rejected:{code}", f"Rejected: {words.reason(code, context)}", count)
+        Choice(numbers.rejected_for(code), f"Rejected: {words.reason(code, context)}", count)
         for code, count in whole.most_frequent_reasons().items()
     ]
 

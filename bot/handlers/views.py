@@ -41,9 +41,7 @@ def register(app: AsyncApp, relay: Relay) -> None:
 
 async def on_reject(press: Press) -> Next:
     """**Reject** with its reason, and what happens next."""
-    lead = await press.relay.look(leads.load, press.lead_id)
-    rejection = reject.parse(press.state, lead, press.context)
-    await press.do(hand_off.reject, rejection)
+    await press.do(hand_off.reject, reject.parse(press.state, press.context))
     return Next()
 
 

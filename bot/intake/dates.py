@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ _NUMERIC = re.compile(r"(\d{1,2})([./\-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?=$|T)")
 _EPOCH = re.compile(r"\d{10}(\d{3})?")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 _DAY_MONTH = re.compile(
     r"(\d{1,2})[\s\-.]+([a-z]{3,9})\.?[\s\-,]+(\d{4}|\d{2})(?!\d)", re.IGNORECASE
 )
@@ -28,6 +30,8 @@ _MONTHS = {
     )
 }
 """English, as CRMs export them."""
+_FIRST_SERIAL = datetime(1899, 12, 30, tzinfo=UTC)
+"""The day before the first of spreadsheets, which take 1900 for a leap year."""
 _PIVOT = 70
 """Years of two digits from here on are of the last century."""
 
@@ -65,18 +69,18 @@ class OrderFinder:
         elif first != second:
             self._either = self._either or text
 
-    def order(self) -> Order:
-        """The order of the file's dates. Raises `Unclear`."""
+    def order(self, where: str = "in the map") -> Order:
+        """The order of the file's dates. Raises `Unclear`, with `where` it can be said."""
         if len(self._proof) == 2:
             day, month = self._proof[Order.DAY_FIRST], self._proof[Order.MONTH_FIRST]
             raise Unclear(
                 f"Dates are written in two ways, “{day}” and “{month}”. "
-                'Say in the map which one counts: dates = "day first" or "month first".'
+                f'Say {where} which one counts: dates = "day first" or "month first".'
             )
         if not self._proof and self._either:
             raise Unclear(
                 f"“{self._either}” could be either: no date of the file has a day above 12. "
-                'Say it in the map: dates = "day first" or "month first".'
+                f'Say it {where}: dates = "day first" or "month first".'
             )
         return next(iter(self._proof), Order.MONTH_FIRST)
 
@@ -96,19 +100,34 @@ def read_date(text: str, order: Order, zone: ZoneInfo) -> datetime:
     text = text.strip()
     if epoch := _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(text) / (1000 if epoch[1] else 1), UTC)
+    if _SERIAL.fullmatch(text):
+        days = timedelta(seconds=round(float(text) * 86_400))
+        return (_FIRST_SERIAL + days).replace(tzinfo=zone).astimezone(UTC)
+    if weekday := _WEEKDAY.match(text):
+        text = text[weekday.end() :]
     for pattern, read in _PATTERNS:
         if match := pattern.match(text):
             year, month, day = read(match, order)
             break
     else:
         raise ValueError(f"“{text[:40]}” is not a date that can be read.")
-    rest = text[match.end() :].strip(" T,")
+    rest = text[match.end() :].lstrip(" T,")
     try:
         at = datetime(year, month, day, tzinfo=zone)
     except ValueError:
         how = f", read {order.value}" if read is _numeric else ""
         raise ValueError(f"“{text[:40]}” is no day of the calendar{how}.") from None
     return _with_time(at, rest, text)
+
+
+def on_its_day(at: datetime, earlier: datetime, zone: ZoneInfo) -> datetime:
+    """`at`; where it is the beginning of a day on which something came earlier in the course of
+    things, that moment. Systems write when a deal came to the minute, and of its end the date."""
+    if at >= earlier:
+        return at
+    local = at.astimezone(zone)
+    alone = local.time() == time.min and local.date() == earlier.astimezone(zone).date()
+    return earlier if alone else at
 
 
 def _with_time(at: datetime, rest: str, text: str) -> datetime:

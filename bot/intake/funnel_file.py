@@ -6,23 +6,41 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.intake import cleaning
-from bot.intake.dates import Order, OrderFinder, Unclear, read_date
+from bot.intake.dates import Order, OrderFinder, Unclear, on_its_day, read_date
 from bot.intake.files import FileError, columns, table
-from bot.intake.funnel_row import LONGEST, BadRow, Row, companies, later, persons
+from bot.intake.funnel_row import LONGEST, SHARED, BadRow, Row, companies, later, persons
 from bot.intake.lead_form import AHEAD, EARLIEST
 from bot.intake.mapping import DATES, Join, Map, plain
 from qualification.history import History
-from qualification.lead import Origin, Stage
+from qualification.lead import Origin
 from qualification.reached import MILESTONES
+from qualification.stage import Stage
 
 _NOT_FOUND = ("", "-", "–", "n/a", "na", "null", "none", "nan", "nil", "#n/a", "unknown")  # noqa: RUF001 (an empty cell)
 EMPTY = frozenset(_NOT_FOUND)
 """Words that stand for a missing value."""
 
+_NO_DATE = "0000-00-00"
+"""What MySQL, and so some CRMs, write where there is none."""
+
+_CLOSED = frozenset({Stage.WON, Stage.LOST})
+_SPELLED = {
+    "closed_won": Stage.WON,
+    "closedwon": Stage.WON,
+    "closed_lost": Stage.LOST,
+    "closedlost": Stage.LOST,
+}
+"""What the common CRMs call their last stages."""
+
+_IN_ORDER = (
+    *("created_at", "escalated_at", "qualifying_at", "handed_off_at", "accepted_at"),
+    *("rejected_at", "closed_at", "won_at", "lost_at"),
+)
 _STEPS = tuple((f"{name}_at", name) for name in MILESTONES)
 
 
@@ -40,35 +58,40 @@ class Joined:
 class FunnelFile:
     """One file and its map. Iterate over it for line number and `History`, or why not.
 
-    `unread` counts values that were put aside (kept under `extra`) by field and value, `filled` the
-    rows, of those `read`, that say something of a field.
+    `unread` counts values that were put aside (kept under `extra`) by field and value, `cut` the
+    rows whose text of a field was too long, `filled` those, of all `read`, that say something of a
+    field. `orders` are those of the dates that need one, by file, `strange` the stages that the map
+    does not explain.
     """
 
     def __init__(self, path: Path, mapped: Map, currency: str, zone: ZoneInfo, now: datetime):
-        self.path, self.map, self.now = path, mapped, now
+        self.path, self.map = path, mapped
+        self._latest = now + AHEAD
         self.names = columns(path)
         self.joined = [_load(path.parent, join) for join in mapped.join]
         self.currency = mapped.currency or currency
         self.zone = mapped.zone(zone)
         self.unread: Counter[tuple[str, str]] = Counter()
+        self.cut: Counter[str] = Counter()
+        self.strange: Counter[str] = Counter()
         self.filled: Counter[str] = Counter()
         self.read = 0
-        self._fields = list(self._places())
+        self._places = dict(self._find_places())
+        self._keys = [_place(join.column, self.names, path.name, "join") for join in mapped.join]
+        self._said_beside = lru_cache(SHARED)(self._said_by)
         self._meanings = {name: mapped.meaning(name) for name in mapped.values}
         self._constants = {name: str(value) for name, value in mapped.constants.items()}
         named = dict.fromkeys(mapped.fields)
         self._dates = [name for name in DATES if name in named]
+        self._steps = [(name, step) for name, step in _STEPS if name in named]
         self._kept = [name for name in named if name.startswith("extra.")]
         self._asked = [name for name in named if name.startswith("answers.")]
         self._person = persons(named)
         self._company = companies(named)
-        self._finder = OrderFinder()
-        self.order = mapped.dates or self._find_order()
-
-    @property
-    def has_numeric_dates(self) -> bool:
-        """Whether it matters which number is the day."""
-        return self._finder.saw_any
+        self.orders: dict[str, Order] = {}
+        self._order_of: dict[str, Order] = {}
+        for join in (None, *range(len(self.joined))):
+            self._find_order(join)
 
     @property
     def unmapped(self) -> list[str]:
@@ -94,65 +117,85 @@ class FunnelFile:
                 except (BadRow, ValueError) as error:
                     yield number, str(error)
 
-    def _places(self) -> Iterator[tuple[str, int | None, int]]:
-        """Each field with the joined file it is in (None: the first) and its column."""
-        for name, column in self.map.columns.items():
-            yield name, None, _place(column, self.names, self.path.name, name)
-        for index, one in enumerate(self.joined):
-            for at, name in enumerate(one.join.columns):
-                yield name, index, at
-        self._keys = [
-            _place(one.join.column, self.names, self.path.name, "join") for one in self.joined
-        ]
+    def _find_places(self) -> Iterator[tuple[int | None, list[tuple[str, int]]]]:
+        """The fields that each file has, with their columns; of the first file, then of those that
+        are joined, by number."""
+        own, file = self.map.columns.items(), self.path.name
+        yield None, [(name, _place(column, self.names, file, name)) for name, column in own]
+        for number, join in enumerate(self.map.join):
+            yield number, [(name, at) for at, name in enumerate(join.columns)]
 
-    def _find_order(self) -> Order:
-        finder = self._finder
-        dated = [(join, at) for name, join, at in self._fields if name in DATES]
-        own = [at for join, at in dated if join is None]
-        if own:
-            for _, cells in table(self.path, self.names):
-                if not isinstance(cells, str):
-                    for at in own:
-                        if at < len(cells):
-                            finder.see(cells[at].strip())
-        for join, at in dated:
-            if join is not None:
-                for row in self.joined[join].rows.values():
+    def _find_order(self, join: int | None) -> None:
+        """Which number is the day, of the dates of one file. Each file may be of another system."""
+        dated = {name: at for name, at in self._places[join] if name in DATES}
+        name = self.path.name if join is None else self.joined[join].join.file
+        said = self.map.dates if join is None else self.map.join[join].dates
+        finder = OrderFinder()
+        for row in self._rows(join) if dated and not said else ():
+            for at in dated.values():
+                if at < len(row):
                     finder.see(row[at].strip())
         try:
-            return finder.order()
+            order = said or finder.order("in the map" if join is None else "in its [[join]]")
         except Unclear as error:
-            raise FileError(f"{self.path.name}: {error}") from error
+            if join is None or not self.map.dates:
+                raise FileError(f"{name}: {error}") from error
+            order = self.map.dates
+        if not (said or finder.saw_any):
+            return
+        self.orders[name] = order
+        for field in dated:
+            if self._order_of.setdefault(field, order) is not order:
+                raise FileError(f"{name}: {field} is in two files that write dates differently. "
+                                "Name it in one of them.")  # fmt: skip
+
+    def _rows(self, join: int | None) -> Iterator[Sequence[str]]:
+        if join is not None:
+            return iter(self.joined[join].rows.values())
+        return (cells for _, cells in table(self.path, self.names) if not isinstance(cells, str))
 
     def _values(self, cells: Sequence[str]) -> dict[str, str]:
         """What the row says, by Baton's names, in Baton's words; missing values are left out."""
         self.read += 1
-        found = dict(self._constants)
-        others: list[Sequence[str] | None] = []
-        for one, at in zip(self.joined, self._keys, strict=True):
-            other = one.rows.get(cells[at].strip()) if at < len(cells) else None
-            one.used += other is not None
-            others.append(other)
-        for name, join, at in self._fields:
-            row = cells if join is None else others[join]
-            if row is None or at >= len(row):
-                continue
-            text = row[at].strip()
+        found = self._constants | self._said(None, cells)
+        for number, (one, at) in enumerate(zip(self.joined, self._keys, strict=True)):
+            key = cells[at].strip() if at < len(cells) else ""
+            if key in one.rows:
+                one.used += 1
+                found |= self._said_beside(number, key)
+        self.filled.update(found.keys())
+        return found
+
+    def _said_by(self, join: int, key: str) -> dict[str, str]:
+        return self._said(join, self.joined[join].rows[key])
+
+    def _said(self, join: int | None, cells: Sequence[str]) -> dict[str, str]:
+        found = {}
+        width = len(cells)
+        for name, at in self._places[join]:
+            text = cells[at].strip() if at < width else ""
             if not text or (len(text) < 8 and text.casefold() in EMPTY):
                 continue
             if meanings := self._meanings.get(name):
                 text = meanings.get(plain(text), text)
             found[name] = text
-        self.filled.update(found.keys())
         return found
 
     def _history(self, values: dict[str, str]) -> History:
-        dates = {name: self._date(name, values[name]) for name in self._dates if name in values}
+        stage = self._stage(values.get("stage"))
+        if stage and stage not in _CLOSED:
+            values.pop("closed_at", None)  # of an open deal it is a forecast
+        dates = {
+            name: self._date(name, values[name])
+            for name in self._dates
+            if not values.get(name, _NO_DATE).startswith(_NO_DATE)
+        }
         extra = {
             name[6:]: cleaning.one_line(values[name])[: cleaning.LONGEST_EXTRA]
             for name in self._kept
             if name in values
         }
+        self._on_its_day(dates)
         row = Row(values)
         currency = row.currency(self.currency)
         person, external_id = self._person.of(row), row.text("external_id")
@@ -179,37 +222,54 @@ class FunnelFile:
             external_id,
             row.rep("sdr"),
             row.rep("ae"),
-            self._stage(values.get("stage")),
+            stage,
             row.text("reason"),
-            {step: dates[name] for name, step in _STEPS if name in dates},
+            {step: dates[name] for name, step in self._steps if name in dates},
             dates.get("closed_at"),
             row.money("amount", currency),
             tuple(later(row, dates, currency)),
         )
-        for name, text in row.unread:
-            self.unread[name, text[:60]] += 1
-            extra[name] = cleaning.one_line(text)[:LONGEST]
+        for name, text, cut in row.aside:
+            if cut:
+                self.cut[name] += 1
+                extra[name] = text
+            else:
+                self.unread[name, text[:60]] += 1
+                extra[name] = cleaning.one_line(text)[:LONGEST]
         return history
+
+    def _on_its_day(self, dates: dict[str, datetime]) -> None:
+        """No day without a time before what came earlier on it."""
+        latest = None
+        for name in _IN_ORDER:
+            if at := dates.get(name):
+                latest = dates[name] = on_its_day(at, latest, self.zone) if latest else at
 
     def _date(self, name: str, text: str) -> datetime:
         try:
-            at = read_date(text, self.order, self.zone)
+            at = read_date(text, self._order_of.get(name, Order.MONTH_FIRST), self.zone)
         except (ValueError, OverflowError) as error:
             raise BadRow(f"{name}: {error}") from error
-        if not EARLIEST <= at <= self.now + AHEAD:
+        if not EARLIEST <= at <= self._latest:
             raise BadRow(f"{name}: “{text}” does not lie between {EARLIEST.year} and now.")
         return at
 
     def _stage(self, text: str | None) -> Stage | None:
         if text is None:
             return None
-        name = plain(text).replace(" ", "_").replace("-", "_")
         try:
-            return Stage(name)
+            return _stage_named(text)
         except ValueError:
+            self.strange[text[:60]] += 1
             raise BadRow(
                 f"stage: the map's [values.stage] does not say what “{text}” is."
             ) from None
+
+
+@lru_cache(maxsize=256)
+def _stage_named(text: str) -> Stage:
+    name = plain(text).replace(" ", "_").replace("-", "_")
+    return _SPELLED.get(name) or Stage(name)
 
 
 def _load(folder: Path, join: Join) -> Joined:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, pairwise
 from operator import attrgetter
+from zoneinfo import ZoneInfo
 
 from bot.intake.files import BadLine, batches, uncollected
 from bot.intake.funnel_file import FunnelFile
 from bot.usecases.history import Stored
 from qualification.customers import SaleKind
 from qualification.history import STILL_OPEN, History, Past, settle
-from qualification.lead import Company
+from qualification.lead import Lead
+from qualification.leadership import STEPS
+from qualification.mean import ENOUGH_CUSTOMERS
 from qualification.playbook import Playbook
-from qualification.reached import MILESTONES, Reached
+from qualification.reached import MILESTONES
 
 Take = Callable[[Sequence[Past]], Stored]
 
@@ -25,7 +29,7 @@ half a second; smaller ones spend their time on the disk."""
 
 MOST_BAD = 1_000
 ENOUGH = 20
-"""Leads that a figure needs before a report concludes anything from it."""
+"""Deals that a rate needs before a report concludes anything from it; a mean needs fewer."""
 
 
 @dataclass(slots=True)
@@ -61,34 +65,33 @@ class Survey:
         if len(self.bad) < MOST_BAD:
             self.bad.append(BadLine(number, reason))
 
-    def add(self, past: Past) -> None:
-        """Adds a lead."""
-        lead, known = past.lead, self.known
-        self.taken += 1
-        self.stages[lead.stage.value] += 1
-        created, ended = lead.created_at, lead.stage_since
-        assert created and ended
-        self.first = created if self.first is None else min(self.first, created)
-        self.last = ended if self.last is None else max(self.last, ended)
-        for name, at in zip(MILESTONES, _reached(lead.reached), strict=True):
-            if at:
-                known[name] += 1
-        for name, value in zip(_COMPANY, _of_company(lead.company), strict=True):
-            if value:
-                known[name] += 1
-        known["source"] += lead.origin.source is not None
-        known["rep"] += bool(lead.ae or lead.sdr)
-        self.segments[lead.segment or "none"] += 1
-        self.open_elsewhere += lead.reason == STILL_OPEN
-        self.people.update(name for name in (lead.sdr, lead.ae) if name)
-        for sale in past.sales:
-            known["amount" if sale.kind is SaleKind.FIRST else "later"] += 1
+    def add(self, pasts: Sequence[Past]) -> None:
+        """Adds leads, at least one."""
+        leads = [past.lead for past in pasts]
+        self.taken += len(leads)
+        self.stages.update(map(attrgetter("stage._value_"), leads))
+        self.segments.update(lead.segment or "none" for lead in leads)
+        first, last = min(map(_CREATED, leads)), max(map(_ENDED, leads))
+        self.first = min(first, self.first or first)
+        self.last = max(last, self.last or last)
+        for name, of in _KNOWN.items():
+            self.known[name] += sum(map(bool, map(of, leads)))
+        self.open_elsewhere += [lead.reason for lead in leads].count(STILL_OPEN)
+        self.people.update(name for lead in leads for name in (lead.sdr, lead.ae) if name)
+        for sale in chain.from_iterable(past.sales for past in pasts):
+            self.known["amount" if sale.kind is SaleKind.FIRST else "later"] += 1
             self.currencies[sale.amount.currency] += 1
 
 
-_COMPANY = ("employees", "industry", "country")
-_of_company: Callable[[Company], tuple[object, ...]] = attrgetter(*_COMPANY)
-_reached: Callable[[Reached], tuple[datetime | None, ...]] = attrgetter(*MILESTONES)
+_CREATED: Callable[[Lead], datetime] = attrgetter("created_at")
+_ENDED: Callable[[Lead], datetime] = attrgetter("stage_since")
+_KNOWN: Mapping[str, Callable[[Lead], object]] = {
+    **{name: attrgetter(f"reached.{name}") for name in MILESTONES},
+    **{name: attrgetter(f"company.{name}") for name in ("employees", "industry", "country")},
+    "source": attrgetter("origin.source"),
+    "rep": lambda lead: lead.ae or lead.sdr,
+}
+"""What `Survey.known` counts of leads."""
 
 
 def survey(
@@ -98,57 +101,70 @@ def survey(
     found = Survey()
     with uncollected():
         for batch in batches(iter(file), BATCH):
-            good = list(_settled(batch, found, playbook))
-            if take and good:
-                found.stored += take(good)
+            good = list(_settled(batch, found, playbook, file.zone))
+            if good:
+                found.add(good)
+                if take:
+                    found.stored += take(good)
             progress(len(batch))
     return found
 
 
 def _settled(
-    batch: Sequence[tuple[int, History | str]], found: Survey, playbook: Playbook
+    batch: Sequence[tuple[int, History | str]], found: Survey, playbook: Playbook, zone: ZoneInfo
 ) -> Iterator[Past]:
     for number, history in batch:
         if isinstance(history, str):
             found.refuse(number, history)
             continue
         try:
-            past = settle(history, playbook)
+            yield settle(history, playbook, zone)
         except ValueError as error:
             found.refuse(number, str(error))
-            continue
-        found.add(past)
-        yield past
 
 
 def reports(found: Survey) -> Iterator[tuple[str, bool, str]]:
     """Which reports will say something: their name, whether, and on what or why not."""
     known = found.known
-    steps = [name for name in ("escalated", "handed_off", "accepted", "won") if known[name]]
-    yield "conversion by stage", len(steps) > 1, _listed(steps, "only one step has dates", 1)
+    rates = [
+        f"{step} of {before}".replace("_", " ")
+        for before, step in pairwise(STEPS)
+        if known[step] and known[before]
+    ]
+    told = ", ".join(rates) or "no two steps in a row have dates"
+    yield "conversion by stage", bool(rates), told
     closed = known["won"] + known["lost"]
     both = bool(known["won"] and known["lost"])
     yield (
         "close rate",
         closed >= ENOUGH,
         f"{known['won']:,} won, {known['lost']:,} lost"
-        + ("" if both else "; of those received, since one outcome alone is known"),
+        + ("" if both else "; of those received, since one outcome alone is known")
+        + _lacking(closed, ENOUGH),
     )
-    yield "sales cycle", known["won"] >= ENOUGH, f"{known['won']:,} with a date of winning"
+    yield (
+        "sales cycle",
+        known["won"] >= ENOUGH_CUSTOMERS,
+        f"{known['won']:,} with a date of winning" + _lacking(known["won"], ENOUGH_CUSTOMERS),
+    )
     told = ", ".join(f"{count:,} {name}" for name, count in found.currencies.most_common())
     several = f"; of all sums {told}" if len(found.currencies) > 1 else ""
     yield (
         "first deal value",
-        known["amount"] >= ENOUGH,
-        f"{known['amount']:,} with an amount{several}",
+        known["amount"] >= ENOUGH_CUSTOMERS,
+        f"{known['amount']:,} with an amount{several}"
+        + _lacking(known["amount"], ENOUGH_CUSTOMERS),
     )
-    yield "later value", known["later"] >= ENOUGH, f"{known['later']:,} upsells and renewals"
+    later = f"{known['later']:,} upsells and renewals" + _lacking(known["later"], ENOUGH)
+    yield "later value", known["later"] >= ENOUGH, later
     sized = [name for name in ("employees", "industry", "source", "rep") if known[name]]
-    told = ", ".join(f"{name} of {known[name] / found.taken:.0%}" for name in sized)
-    yield "by type of customer", bool(known["employees"] or known["industry"]), told or "no company"
+    parts = [f"{name} of {known[name] / found.taken:.0%}" for name in sized]
+    typed = bool(known["employees"] or known["industry"])
+    if not typed:
+        parts.insert(0, "neither industry nor number of employees is known")
+    yield "by type of customer", typed, ", ".join(parts)
 
 
-def _listed(names: Sequence[str], otherwise: str, least: int) -> str:
-    if len(names) <= least:
-        return otherwise
-    return ", ".join(name.replace("_", " ") for name in names)
+def _lacking(count: int, enough: int) -> str:
+    """How many it takes, where there are some but not so many."""
+    return f"; {enough} are needed" if 0 < count < enough else ""

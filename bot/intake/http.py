@@ -18,7 +18,8 @@ from bot.intake.activity_form import ActivityForm, read_activity
 from bot.intake.body import read_json
 from bot.intake.lead_form import EXAMPLE, FieldError, LeadForm, read_lead
 from bot.usecases.intake import Taken
-from qualification.lead import Lead, Stage
+from qualification.lead import Lead
+from qualification.stage import Stage
 
 MOST_ROWS = 1_000
 

@@ -13,8 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bot.intake import cleaning
 from bot.intake.dates import Order
 from bot.intake.files import FileError
-from qualification.lead import Stage
 from qualification.playbook.values import did_you_mean
+from qualification.stage import Stage
 
 TEXTS = (
     *("external_id", "first_name", "last_name", "title", "phone", "company", "domain"),
@@ -63,6 +63,7 @@ class Join(BaseModel):
     """The column of the first file that names the row."""
     key: str
     """The column of this file that the name stands in."""
+    dates: Order | None = None
     columns: Columns
 
 

@@ -15,7 +15,7 @@ from bot.intake.http import MOST_ROWS, admission, body_of, refusals
 from bot.intake.lead_form import FieldError
 from bot.intake.outcome_form import EXAMPLE, OutcomeForm, read_outcome
 from bot.usecases.outcomes import Noted, NotNoted, Outcome
-from qualification.lead import Stage
+from qualification.stage import Stage
 
 Note = Callable[[Sequence[Outcome]], Awaitable[list[Noted | NotNoted]]]
 

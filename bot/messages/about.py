@@ -9,9 +9,11 @@ from bot.messages.context import Context
 from bot.messages.prose import Prose
 from bot.messages.text import Plain, escape, plain
 from qualification import bant, ladder
-from qualification.lead import Fact, Lead, Letter, Stage
+from qualification.fact import Fact
+from qualification.lead import Lead, Letter
 from qualification.money import format_money
 from qualification.playbook import Rung
+from qualification.stage import Stage
 
 
 def title(lead: Lead, limit: int = 60) -> Plain:

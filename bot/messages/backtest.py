@@ -26,6 +26,9 @@ _WOULD = {
     Way.STOPPED: "been screened out",
 }
 
+MOST_LISTED = 10_000
+"""Leads of the file beside the result: more than anybody reads one by one."""
+
 MOST_LOADS = 15
 MOST_RULES = 4
 MOST_STOPPED = 8
@@ -51,6 +54,8 @@ def render(
         if backtest.changes:
             blocks.append(section(prose.changes_head(len(backtest.changes))))
         blocks += [section(change_line(one, context)) for one in backtest.changes]
+        if backtest.moved:
+            blocks.append(section(prose.all_of_them(backtest.moved, MOST_LISTED, file, label)))
     blocks.append(context_line(prose.how()))
     return Message(fallback(summary(backtest, label, context)), within_limit(blocks))
 

@@ -12,7 +12,8 @@ from bot.messages.context import Attachment, Context, Message
 from bot.messages.prose import Prose
 from bot.messages.text import fold
 from qualification.contact import Slot, format_phone, next_slot
-from qualification.lead import Fact, Lead
+from qualification.fact import Fact
+from qualification.lead import Lead
 
 _REMIND = timedelta(minutes=5)
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from bot.messages import tables, words
-from bot.messages.blocks import Block, context_line, fallback, header, section, within_limit
+from bot.messages import words
+from bot.messages.blocks import actions, context_line, fallback, header, section, within_limit
 from bot.messages.context import Context, Message
 from bot.messages.feedback import Drawn, with_interval
 from bot.messages.prose import Prose
+from bot.messages.taken_away import table_button
+from bot.names import Report
 from qualification.calibration import Calibration, Criterion, Habit, Kind, Verdict
 from qualification.question import Question
 
@@ -28,10 +30,10 @@ def render(
     question: Question,
     context: Context,
     *,
-    native: bool = True,
     picture: str | None = None,
 ) -> Message:
-    """The answer: what to change, what went against the verdict of sales, habits, all figures."""
+    """The answer: what to change, what went against the verdict of sales, habits. All criteria are
+    in the file: on a phone their figures would fill screens."""
     prose = Prose("calibration", context)
     blocks = [header(f"Calibration, {question.period.label}")]
     found = {verdict: _with(calibration, verdict) for verdict in ORDER}
@@ -42,17 +44,19 @@ def render(
             lines = [_line(prose, one, context) for one in some[:MOST_LINES]]
             blocks.append(section(prose.verdict(verdict.value, lines)))
     if calibration.of:
+        blocks.append(context_line(prose.folded(counts, len(calibration.criteria))))
         blocks.append(section(_against(prose, calibration)))
     if calibration.stopped:
         stopped = list(calibration.stopped.items())[:MOST_LINES]
         blocks.append(section(prose.stopped(stopped)))
-    if calibration.habits:
-        lines = [_habit(prose, one) for one in calibration.habits[:MOST_HABITS]]
-        blocks.append(section(prose.habits(lines)))
+    # What stands in the picture is said only where there is more to say.
+    habits = [one for one in calibration.habits[:MOST_HABITS] if one.far or not picture]
+    if habits:
+        blocks.append(section(prose.habits([_habit(prose, one) for one in habits])))
     if picture:
         blocks.append(drawn_from(calibration, context).as_image(picture))
     if calibration.of:
-        blocks += _table(*as_table(calibration, context), native)
+        blocks += actions("report.table", [table_button(Report.CALIBRATION, question)])
         blocks.append(context_line(prose.how(calibration.looked_at, calibration.of)))
     text = prose.fallback(counts, question.period.label)
     return Message(fallback(text), within_limit(blocks))
@@ -127,10 +131,3 @@ def _habit(prose: Prose, one: Habit) -> Markup:
         one.far,
         one.others.of,
     )
-
-
-def _table(head: list[str], rows: list[list[object]], native: bool) -> list[Block]:
-    if native:
-        return [tables.table(head, rows)]
-    lines = tables.lines(head, rows)
-    return [section(Markup("\n").join(lines[at : at + 8])) for at in range(0, len(lines), 8)]

@@ -9,7 +9,8 @@ from bot.messages.blocks import actions, button, fallback, section, thread_link
 from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
 from bot.names import Action
-from qualification.lead import Lead, Stage
+from qualification.lead import Lead
+from qualification.stage import Stage
 
 LATE = timedelta(minutes=30)
 """From when on it is not "now" any more."""

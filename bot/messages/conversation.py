@@ -24,9 +24,10 @@ from bot.names import Action
 from qualification import bant, conversation, draft, understanding
 from qualification.contact import REACH_BY, describe_best_time, format_phone
 from qualification.conversation import COMMITTEE, MARKET, Talk
-from qualification.lead import BestTime, Lead, Letter, Member, Money, Qualification, Stage
+from qualification.lead import BestTime, Lead, Letter, Member, Money, Qualification
 from qualification.money import format_money
 from qualification.notes import Proposal
+from qualification.stage import Stage
 
 LABELS = {
     MARKET: "Addressable market",

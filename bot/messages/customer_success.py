@@ -18,7 +18,8 @@ from bot.messages.prose import Prose
 from bot.messages.story import detail
 from bot.names import Action
 from qualification.customers import HandOver
-from qualification.lead import Fact, Lead
+from qualification.fact import Fact
+from qualification.lead import Lead
 
 
 def card(lead: Lead, found: HandOver | None, context: Context) -> Message:

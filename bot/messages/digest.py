@@ -9,7 +9,7 @@ from bot.messages.prose import Prose
 from bot.names import Action
 from qualification.digest import ForManagers, ForMarketing
 from qualification.funnel import Pressing
-from qualification.lead import Stage
+from qualification.stage import Stage
 
 _MOST_REASONS = 8
 _MOST_CAMPAIGNS = 3

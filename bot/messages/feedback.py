@@ -21,8 +21,9 @@ from bot.messages.blocks import (
 from bot.messages.chart import MAX_ALT
 from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
+from bot.messages.taken_away import table_button
 from bot.messages.text import cut, fold, plain
-from bot.names import Action
+from bot.names import Action, Report
 from qualification.feedback import Feedback, Row, Tally
 from qualification.question import Dimension
 from qualification.shares import Share
@@ -35,7 +36,6 @@ MOST_REASONS = 12
 
 HEAD = ("Leads", "Accepted", "Won", "Accepted of all", "Won of all", "Worth won", "Handed off",
         "Escalated")  # fmt: skip
-"""What a phone shows without scrolling comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,12 @@ def render(
         blocks.append(drawn_from(feedback, context).as_image(picture))
     if feedback.rows:
         blocks += _table(prose, feedback, context, native)
+    blocks += map(context_line, figures.leaps(tally.leaps, context))
     if tally.leads:
-        blocks += actions("feedback.leads", [_show_leads(feedback)])
+        blocks += actions(
+            "feedback.leads",
+            [_show_leads(feedback), table_button(Report.FEEDBACK, feedback.question)],
+        )
         blocks.append(context_line(prose.as_of(feedback.at, period)))
     summary = prose.fallback(
         tally, period.label, with_interval(tally.acceptance), with_interval(tally.win_rate)
@@ -192,10 +196,10 @@ def _cells(name: str, tally: Tally) -> list[object]:
     ]
 
 
-def _count_and_rate(count: int, share: Share) -> str:
+def _count_and_rate(count: int, share: Share, *, sample: bool = False) -> str:
     if share.rate is None:
         return f"{count:,}"
-    return f"{count:,} · {_rate_alone(share)}"
+    return f"{count:,} · {with_interval(share) if sample else _rate_alone(share)}"
 
 
 def _rate_alone(share: Share) -> str:
@@ -220,7 +224,7 @@ def _reasons(feedback: Feedback, context: Context) -> list[tuple[str, str, int]]
 
 
 def _table(prose: Prose, feedback: Feedback, context: Context, native: bool) -> list[Block]:
-    head, rows = as_table(feedback, context)
+    head, rows = _shown(feedback, context)
     shown: list[Block]
     if native:
         shown = [tables.table(head, rows[:MOST_ROWS])]
@@ -232,6 +236,28 @@ def _table(prose: Prose, feedback: Feedback, context: Context, native: bool) -> 
     if feedback.question.by is Dimension.RULE:
         shown.append(context_line(prose.rules_overlap()))
     return shown
+
+
+def _shown(feedback: Feedback, context: Context) -> tuple[list[str], list[list[object]]]:
+    """The rows as a message has room for them: what counts first, each rate with its sample, and
+    that of acceptance is what was handed off."""
+    by = feedback.question.by
+    assert by
+    head = [words.sentence(by.value), "Accepted", "Won", "Leads", "Accepted of all", "Won of all",
+            "Worth won", "Escalated"]  # fmt: skip
+    return head, [
+        [
+            row_name(row, by, context),
+            _count_and_rate(row.tally.accepted, row.tally.acceptance, sample=True),
+            _count_and_rate(row.tally.won, row.tally.win_rate, sample=True),
+            f"{row.tally.leads:,}",
+            _rate_alone(row.tally.accepted_of_all),
+            _rate_alone(row.tally.won_of_all),
+            figures.worth(row.tally.value),
+            f"{row.tally.escalated:,}",
+        ]
+        for row in feedback.rows
+    ]
 
 
 def _show_leads(feedback: Feedback) -> Block:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
 from bot.messages import words
 from bot.messages.context import Context
+from bot.messages.prose import Prose
 from bot.messages.text import fold
 from qualification.funnel import RECEIVED, SHARE_OF, STEPS, Funnel
-from qualification.lead import Money, Stage
+from qualification.lead import Money
 from qualification.money import format_money
 from qualification.question import NOTHING, Dimension, Question
+from qualification.stage import Stage
 
 STEP_NAMES = {
     RECEIVED: "Received",
@@ -99,14 +105,27 @@ def _step(step: str, funnel: Funnel, before: Funnel | None) -> list[object]:
         STEP_NAMES[step],
         f"{funnel.counts[step]:,}",
         share,
-        words.duration(speed.median) if speed else None,
-        words.duration(speed.p90) if speed else None,
+        words.typical(speed.median) if speed else None,
+        words.typical(speed.p90) if speed else None,
         worth(funnel.value.get(step, ())),
     ]
     if before:
         was = f"{before.counts[step]:,}" if step == RECEIVED else count_and_share(before, step)
         row.insert(3, was)
     return row
+
+
+def leaps(found: Mapping[str, int], context: Context, *, timed: bool = False) -> list[Markup]:
+    """Who came to steps while nobody knows of the step before: a sentence, or none. `timed`: where
+    times are shown as well."""
+    told = [f"{number:,} {_in_words(step)}" for step, number in found.items() if number]
+    return [Prose("leaps", context).left_out(told, timed)] if told else []
+
+
+def _in_words(step: str) -> str:
+    """A step within a sentence."""
+    name = STEP_NAMES[step]
+    return f"{name[:1].casefold()}{name[1:]}"
 
 
 def changes(funnel: Funnel, before: Funnel) -> list[str]:
@@ -120,8 +139,7 @@ def changes(funnel: Funnel, before: Funnel) -> list[str]:
         if share is None or earlier is None or sample < _ENOUGH:
             continue
         if points := abs(round(share * 100) - round(earlier * 100)):
-            name = STEP_NAMES[step]
-            phrase = f"{name[:1].casefold()}{name[1:]} {share:.0%}, {earlier:.0%} before"
+            phrase = f"{_in_words(step)} {share:.0%}, {earlier:.0%} before"
             moved.append((-points, phrase))
     most = sorted(moved)[:_MOST_CHANGES]
     return [f"{now:,} received, {was:,} before", *(phrase for _, phrase in most)]

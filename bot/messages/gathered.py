@@ -14,7 +14,8 @@ from bot.messages import about, handoff_card, lead_card, nag, parked
 from bot.messages.blocks import Block, actions, fallback, header, section
 from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
-from qualification.lead import Fact, Lead
+from qualification.fact import Fact
+from qualification.lead import Lead
 
 SHOWN_WHOLE = 20
 """So many reminders have words and buttons of their own; of the others the leads are named."""

@@ -21,7 +21,9 @@ from bot.messages.prose import Prose
 from bot.names import Action
 from qualification import bant, lifecycle
 from qualification.contact import REACH_BY, describe_best_time
-from qualification.lead import Fact, Lead, Letter, Stage
+from qualification.fact import Fact
+from qualification.lead import Lead, Letter
+from qualification.stage import Stage
 from qualification.team import Team
 
 

@@ -8,7 +8,8 @@ from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
 from bot.messages.story import detail
 from qualification.availability import Reason
-from qualification.lead import Fact, Lead
+from qualification.fact import Fact
+from qualification.lead import Lead
 from qualification.routing import MISFITS
 
 

@@ -15,7 +15,9 @@ from bot.messages.story import detail
 from bot.names import Action
 from qualification.availability import Reason
 from qualification.customers import HandOver
-from qualification.lead import Fact, Lead, Role, Stage
+from qualification.fact import Fact
+from qualification.lead import Lead, Role
+from qualification.stage import Stage
 from qualification.urgency import next_call
 from qualification.workload import Desk, Home, MarketingView, TeamView
 
@@ -153,18 +155,23 @@ def _team(view: TeamView, prose: Prose, context: Context, seen: Seen) -> list[Bl
 def _marketing(
     view: MarketingView, prose: Prose, seen: Seen, askable: Collection[int]
 ) -> list[Block]:
-    blocks = [header(prose.campaigns(view.days))]
+    """What marketing can send back to sales, then its campaigns and what else was rejected."""
+    decide: list[Block] = []
+    others: list[Block] = []
+    left = set(askable)
+    for number, (lead, fact) in enumerate(view.rejections):
+        open_ = lead.id in left
+        left.discard(lead.id)  # the button stands at a lead's latest rejection
+        shown = _rejection(number, lead, fact, prose, seen(lead), askable=open_)
+        (decide if open_ else others).extend(shown)
+    if not view.rejections:
+        others.append(section(prose.no_rejections(view.days)))
+    blocks = [header(prose.open_rejections()), *decide] if decide else []
+    blocks.append(header(prose.campaigns(view.days)))
     blocks += _in_sections((prose.campaign(one) for one in view.campaigns), prose)
     if not view.campaigns:
         blocks.append(section(prose.no_campaigns(view.days)))
-    blocks.append(header(prose.rejections()))
-    left = set(askable)
-    for number, (lead, fact) in enumerate(view.rejections):
-        blocks += _rejection(number, lead, fact, prose, seen(lead), askable=lead.id in left)
-        left.discard(lead.id)  # the button stands at a lead's latest rejection
-    if not view.rejections:
-        blocks.append(section(prose.no_rejections(view.days)))
-    return blocks
+    return blocks + ([header(prose.rejections(bool(decide))), *others] if others else [])
 
 
 def _rejection(

@@ -18,7 +18,9 @@ from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
 from bot.names import Action
 from qualification import lifecycle
-from qualification.lead import Fact, Lead, Stage
+from qualification.fact import Fact
+from qualification.lead import Lead
+from qualification.stage import Stage
 from qualification.team import Team
 from qualification.undo import Undo
 

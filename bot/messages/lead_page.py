@@ -21,7 +21,9 @@ from bot.messages.prose import Prose
 from bot.messages.story import detail
 from bot.names import Action
 from qualification.availability import Unavailable
-from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
+from qualification.stage import Stage
 
 MOST_STEPS = 15
 """Steps of the history that are shown; the thread has the others."""

@@ -9,10 +9,21 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from bot.messages import figures, tables, words
-from bot.messages.blocks import Block, context_line, fallback, header, section, within_limit
+from bot.messages.blocks import (
+    Block,
+    actions,
+    context_line,
+    fallback,
+    header,
+    section,
+    within_limit,
+)
 from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
+from bot.messages.taken_away import more_rows, table_button
 from bot.messages.text import fold
+from bot.names import Report
+from qualification.iso import currency_exponent
 from qualification.lead import Money
 from qualification.leadership import BEFORE, STEPS, Counts, Course, Customers, Funnels, Type, Worth
 from qualification.money import format_money
@@ -57,12 +68,18 @@ def funnels(report: Funnels, context: Context, *, native: bool = True) -> Messag
     if not report.total.now.received:
         text = prose.nothing_received(report.question.period)
         return Message(fallback(text), [header(title), section(text)])
-    told = prose.course(report.total.now, _moved(report.total))
+    told = prose.course(
+        report.total.now,
+        report.total.now.share("accepted", "received").rate,
+        _moved(report.total),
+    )
     blocks = [header(title), *_narrowed(report.question, context), section(told)]
     if worse := _worse(report, prose):
         blocks.append(section(prose.worse(worse)))
     head, rows = funnels_table(report)
     blocks += _table(_compact(head), [_compact(row) for row in rows], native)
+    blocks += actions("report.table", [table_button(Report.FUNNELS, report.question)])
+    blocks += map(context_line, figures.leaps(report.total.now.leaps, context))
     blocks.append(context_line(prose.how_funnels(report.at)))
     return Message(fallback(told), within_limit(blocks))
 
@@ -94,6 +111,7 @@ def customers(
         lines = tables.lines(one.head, one.rows[:_MOST_LINES]) if one.known else []
         blocks.append(section(prose.answer(one.question, one.sentence, lines)))
     blocks += _table(*customers_table(report), native)
+    blocks += actions("report.table", [table_button(Report.CUSTOMERS, report.question)])
     blocks.append(context_line(prose.how_customers(report.at)))
     return Message(fallback(summary), within_limit(blocks))
 
@@ -128,7 +146,7 @@ def answers(report: Customers, names: Mapping[int, str], context: Context) -> li
                 best and type_name(best.type),
                 best and by_type[best.type].close,
                 fastest and type_name(fastest[0]),
-                fastest and words.duration(fastest[1].cycle or timedelta()),
+                fastest and words.typical(fastest[1].cycle or timedelta()),
                 fastest and fastest[1].close.count,
             ),
             ["Type", "closed", "95% interval"],
@@ -208,13 +226,14 @@ def _course(name: str, course: Course) -> list[object]:
         figures.percent(now.share("won", "received").rate),
         _against(course, course.before),
         _against(course, course.year_ago),
-        words.duration(course.cycle) if course.cycle is not None else None,
+        words.typical(course.cycle) if course.cycle is not None else None,
     ]
 
 
 def _step(counts: Counts, step: str) -> str:
     one = counts.share(step, BEFORE[step])
-    return f"{one.count:,}" + (f" ({one.rate:.0%})" if one.rate is not None else "")
+    counted = f"{getattr(counts, step):,}"
+    return f"{counted} ({one.rate:.0%})" if one.rate is not None else counted
 
 
 def _against(course: Course, then: Counts | None) -> str | None:
@@ -253,15 +272,15 @@ def _worse(report: Funnels, prose: Prose) -> list[Markup]:
 
 def _compact(row: Row) -> list[object]:
     """What a phone shows: without the steps on the way."""
-    return [row[0], row[1], row[4], row[5], row[7], row[8], row[9]]
+    return [row[0], row[1], *row[4:]]
 
 
 def _worth(name: str, worth: Worth, report: Customers) -> list[object]:
     return [
         name,
         share(worth.close),
-        words.duration(worth.cycle) if worth.cycle is not None else None,
-        words.duration(worth.slowest) if worth.slowest is not None else None,
+        words.typical(worth.cycle) if worth.cycle is not None else None,
+        words.typical(worth.slowest) if worth.slowest is not None else None,
         _mean(report, worth.first.value, worth.first.count),
         _mean(report, worth.lifetime.value, worth.lifetime.count),
         share(worth.renewed),
@@ -276,8 +295,8 @@ def _mean(report: Customers, value: float, count: int) -> str | None:
 
 def _money(report: Customers, minor: float) -> str:
     """A sum in whole units: cents of a mean say nothing."""
-    money = Money(round(minor), report.currency)
-    return format_money(money).partition(".")[0]
+    unit = 10 ** currency_exponent(report.currency)
+    return format_money(Money(round(minor / unit) * unit, report.currency))
 
 
 def _narrowed(question: Question, context: Context) -> list[Block]:
@@ -286,9 +305,8 @@ def _narrowed(question: Question, context: Context) -> list[Block]:
 
 
 def _table(head: Row, rows: Sequence[Row], native: bool) -> list[Block]:
-    more = len(rows) - _MOST_ROWS
     shown = rows[:_MOST_ROWS]
-    told = [context_line(f"{more:,} more types are not shown.")] if more > 0 else []
+    told = more_rows(len(rows) - _MOST_ROWS, "type")
     if native:
         return [tables.table(head, shown), *told]
     return [section(Markup("\n").join(tables.lines(head, shown))), *told]

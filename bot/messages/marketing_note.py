@@ -8,7 +8,8 @@ from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
 from bot.messages.story import detail
 from bot.names import Action
-from qualification.lead import Fact, Lead
+from qualification.fact import Fact
+from qualification.lead import Lead
 
 
 def render(fact: Fact, lead: Lead, context: Context) -> Message:

@@ -8,7 +8,9 @@ from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
 from bot.messages.story import detail
 from bot.names import Action
-from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
+from qualification.stage import Stage
 
 KINDS = frozenset(
     {

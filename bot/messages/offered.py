@@ -11,8 +11,9 @@ from bot.messages.blocks import Block, button, thread_link
 from bot.messages.context import Context
 from bot.names import Action
 from qualification import lifecycle
-from qualification.lead import Lead, Stage
+from qualification.lead import Lead
 from qualification.lifecycle import Cause, Refused
+from qualification.stage import Stage
 from qualification.team import Team
 
 

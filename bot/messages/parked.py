@@ -19,6 +19,10 @@ _REMEDIES = {
     "token_revoked": "The app's token was revoked; install the app again.",
     "invalid_auth": "Check SLACK_BOT_TOKEN; install the app again if it was revoked.",
     "missing_scope": "Install the app again with the scopes of `baton manifest`.",
+    "file_uploads_disabled": "A workspace setting keeps files out; ask an admin.",
+    "file_uploads_except_images_disabled": "A workspace setting keeps files out; ask an admin.",
+    "file_type_not_allowed": "A workspace setting keeps CSV files out; ask an admin.",
+    "storage_limit_reached": "The workspace has no room for files left; ask an admin for some.",
     "restricted_action": "A workspace setting keeps Baton from posting there; ask an admin.",
 }
 _ANYTHING_ELSE = "Run `baton doctor`: it tests channels, people and scopes."

@@ -23,10 +23,12 @@ from bot.messages.blocks import (
 from bot.messages.chart import Chart, Series
 from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
-from bot.names import Action
+from bot.messages.taken_away import more_rows, table_button
+from bot.names import Action, Report
 from qualification.funnel import RECEIVED, STEPS, Group, Holding, Pipeline, Pressing
-from qualification.lead import Role, Stage
+from qualification.lead import Role
 from qualification.question import Dimension
+from qualification.stage import Stage
 
 Link = Callable[[str, str], str | None]
 """The address of a message, from its channel and ts."""
@@ -50,6 +52,7 @@ def render(
     """
     prose = Prose("pipeline", context)
     held, period = pipeline.held, pipeline.question.period
+    has_table = bool(pipeline.funnel.counts[RECEIVED] or pipeline.groups)
     title = f"Pipeline of {context.playbook.team.name}, {period.label}"
     blocks = [header(title)]
     if narrowed := figures.narrowed(pipeline.question, context):
@@ -65,12 +68,15 @@ def render(
     blocks.append(section(_received(prose, pipeline)))
     if pipeline.funnel.counts[RECEIVED]:
         blocks += _chart(pipeline, context, native, picture)
-    if pipeline.funnel.counts[RECEIVED] or pipeline.groups:
+    if has_table:
         blocks += _table(pipeline, context, native)
+        leaps = figures.leaps(pipeline.funnel.leaps, context, timed=pipeline.question.by is None)
+        blocks += map(context_line, leaps)
     if pipeline.groups and pipeline.question.by is Dimension.WEEK:
         blocks += [context_line(prose.cut_weeks(rows)) for rows in [_cut_weeks(pipeline)] if rows]
     if held.count or pipeline.funnel.counts[RECEIVED]:
-        blocks += actions("pipeline.leads", [show_leads(pipeline)])
+        taken = [table_button(Report.PIPELINE, pipeline.question)] if has_table else []
+        blocks += actions("pipeline.leads", [show_leads(pipeline), *taken])
     rates = bool(pipeline.funnel.counts[RECEIVED])
     blocks.append(context_line(prose.as_of(pipeline.at, period, rates)))
     summary = prose.fallback(held.count, figures.worth(held.value), pipeline.overdue,
@@ -176,15 +182,12 @@ def _chart(pipeline: Pipeline, context: Context, native: bool, picture: str | No
 
 def _table(pipeline: Pipeline, context: Context, native: bool) -> list[Block]:
     head, rows = as_table(pipeline, context)
+    most = tables.MAX_ROWS - 1 if native else _MOST_LINES
     if native:
-        return [tables.table(head, rows)]
-    lines = tables.lines(head, rows)
-    shown = Markup("\n").join(lines[:_MOST_LINES])
-    return [section(shown)] + (
-        [context_line(f"{len(lines) - _MOST_LINES} more rows are not shown.")]
-        if len(lines) > _MOST_LINES
-        else []
-    )
+        shown = tables.table(head, rows)
+    else:
+        shown = section(Markup("\n").join(tables.lines(head, rows)[:most]))
+    return [shown, *more_rows(len(rows) - most, "row")]
 
 
 def as_table(pipeline: Pipeline, context: Context) -> tuple[list[str], list[list[object]]]:

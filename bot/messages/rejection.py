@@ -11,7 +11,8 @@ from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
 from bot.messages.story import detail
 from bot.names import Action
-from qualification.lead import Fact, FactKind, Lead
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
 from qualification.lifecycle.second_look import offered
 
 

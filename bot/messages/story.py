@@ -9,7 +9,8 @@ from bot.messages import about
 from bot.messages.blocks import fallback, section
 from bot.messages.context import Context, Message
 from bot.messages.prose import Prose
-from qualification.lead import Fact, FactKind, Lead
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
 
 _TOLD = frozenset(
     {

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from bot.messages.context import Context
 from bot.messages.text import escape, fold
+from qualification import pace
 from qualification.contact import format_phone
 from qualification.lead import Lead, ScoreItem
 from qualification.lifecycle import PASS_REASONS
@@ -28,6 +29,12 @@ def duration(span: timedelta) -> str:
         if count and not (one == "day" and size < seconds < 2 * size):
             return f"{count} {one if count == 1 else many}"
     return "under 1 min"
+
+
+def typical(span: timedelta) -> str:
+    """A median or the like, as all reports count it: as `duration`, an hour short of a number of
+    days is that many."""
+    return duration(pace.span(pace.sign(span)))
 
 
 def age(since: datetime, now: datetime) -> str:
@@ -76,6 +83,8 @@ def day(on: date, context: Context) -> str:
 def name(email: str, context: Context) -> str:
     """What colleagues call somebody; the full name where the team has two of that first name."""
     person = context.colleague(email)
+    if email not in context.people:
+        return fold(person.name)
     namesakes = [one for one in context.people.values() if one.first_name == person.first_name]
     return fold(person.name if len(namesakes) > 1 else person.first_name)
 
@@ -140,7 +149,7 @@ def reason(code: str | None, context: Context) -> str | None:
     return known.label if known else label(code)
 
 
-def pass_reason(code: str | None, context: Context) -> str | None:  # noqa: ARG001 (as its siblings)
+def pass_reason(code: str | None, _context: Context) -> str | None:
     """Why somebody passed a lead on, as they chose it."""
     if code == "away":
         return "Away"

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.storage.bulk import insert_rows
 from bot.storage.database import insert_new
 from bot.storage.tables import accounts
 from qualification.account import account_keys
-from qualification.lead import Lead, Stage
+from qualification.lead import Lead
+from qualification.stage import Stage
 
 OWNED = frozenset({Stage.ACCEPTED, Stage.WON})
 """Stages in which a lead makes its company somebody's account."""
 
 _ANY = select(accounts.c.lead_id).limit(1)
+_OWNERS = (
+    select(accounts.c.key, accounts.c.owner)
+    .where(accounts.c.key.in_(bindparam("keys_", expanding=True)))
+    .order_by(accounts.c.since.desc(), accounts.c.lead_id.desc())
+)
 _KEY_LENGTH = 330
 _IN_LIST = 500
 
@@ -61,12 +67,8 @@ def owners(connection: Connection, keys: Iterable[str]) -> dict[str, list[str]]:
     wanted = sorted(set(keys))
     found: dict[str, list[str]] = {}
     for start in range(0, len(wanted), _IN_LIST):
-        query = (
-            select(accounts.c.key, accounts.c.owner)
-            .where(accounts.c.key.in_(wanted[start : start + _IN_LIST]))
-            .order_by(accounts.c.since.desc(), accounts.c.lead_id.desc())
-        )
-        for key, owner in connection.execute(query):
+        some = {"keys_": wanted[start : start + _IN_LIST]}
+        for key, owner in connection.execute(_OWNERS, some):
             found.setdefault(key, []).append(owner)
     return found
 

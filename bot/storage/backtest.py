@@ -25,8 +25,9 @@ from bot.storage.figures import seconds
 from bot.storage.tables import activities, lead_figures, leads, rungs
 from qualification.backtest import Past, Reminded, Way
 from qualification.funnel import RECEIVED
-from qualification.lead import Activity, Company, Lead, Origin, Person, Stage
+from qualification.lead import Activity, Company, Lead, Origin, Person
 from qualification.reached import MILESTONES
+from qualification.stage import Stage
 
 BATCH = 2_000
 _IN_LIST = 500

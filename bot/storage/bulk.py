@@ -5,14 +5,15 @@ SQLAlchemy's insert spends several times as long on a row's parameters as SQLite
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice, repeat
+from operator import is_
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, text
 
-PARAMETERS = 500
+PARAMETERS = 1_000
 """Values of one statement. With more of them SQLite is slower again, with fewer Python is."""
 
 Encode = Callable[[Any], Any]
@@ -21,26 +22,52 @@ Encode = Callable[[Any], Any]
 def insert_rows(
     connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Sequence[Any]]
 ) -> None:
-    """Stores rows that have a value for each of the named columns, in this order. A column that is
-    None in all of them is left out: binding its values would take longer than the rest of the row.
+    """Stores rows that have a value for each of the named columns, in this order.
 
     Raises SQLAlchemy's `IntegrityError` like any other insert.
     """
-    if not rows:
+    if rows:
+        insert_columns(connection, table, dict(zip(names, zip(*rows, strict=True), strict=True)))
+
+
+def insert_columns(
+    connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]
+) -> None:
+    """Stores rows, told by column: the values of all rows, of each column that has any. Rows differ
+    in the first column. Raises what `insert_rows` raises.
+
+    Most of many new rows is the same in all of them, the very same object. It is bound once in a
+    statement, or where it is None not at all: binding it for each would take as long as the rest.
+    """
+    if not any(columns.values()):
         return
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
-    told = {
-        name: some for name, some in columns.items() if any(value is not None for value in some)
+    same = _same(columns, connection.dialect)
+    each = {name: some for name, some in columns.items() if name not in same}
+    once = {name: [value] for name, value in same.items() if value is not None}
+    for name, encode in _encoders(table, tuple(columns), connection.dialect):
+        for some in (each, once):
+            if name in some:
+                some[name] = list(map(encode, some[name]))
+    shared = tuple(chain.from_iterable(once.values()))
+    values = chain.from_iterable(zip(*each.values(), strict=True))
+    most = (PARAMETERS - len(once)) // len(each)
+    while part := tuple(islice(values, most * len(each))):
+        rows = len(part) // len(each)
+        insert = _insert(table, tuple(each), tuple(once), connection.dialect.paramstyle, rows)
+        connection.exec_driver_sql(insert, shared + part)
+
+
+def _same(columns: Mapping[str, Sequence[Any]], dialect: Dialect) -> dict[str, Any]:
+    """The columns behind the first that have the same in all rows, and what that is."""
+    first, *others = columns
+    # PostgreSQL could not tell the type of a value that is not bound with its row.
+    may_share = dialect.name == "sqlite" and len(columns[first]) > 1
+    return {
+        name: some[0]
+        for name in others
+        if (some := columns[name])[0] is None or may_share
+        if all(map(is_, some, repeat(some[0])))
     }
-    for name, encode in _encoders(table, names, connection.dialect):
-        if name in told:
-            told[name] = tuple(map(encode, told[name]))
-    encoded = list(zip(*told.values(), strict=True))
-    most = PARAMETERS // len(told)
-    for start in range(0, len(encoded), most):
-        some = encoded[start : start + most]
-        statement = _insert(table, tuple(told), connection.dialect.paramstyle, len(some))
-        connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
 
 
 def new_ids(connection: Connection, table: Table, count: int) -> Iterator[int]:
@@ -69,7 +96,14 @@ def _encoders(
 
 
 @lru_cache(maxsize=64)
-def _insert(table: Table, names: tuple[str, ...], paramstyle: str, rows: int) -> str:
+def _insert(
+    table: Table, each: tuple[str, ...], once: tuple[str, ...], paramstyle: str, rows: int
+) -> str:
     mark = "?" if paramstyle == "qmark" else "%s"
-    row = f"({', '.join([mark] * len(names))})"
-    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {', '.join([row] * rows)}"
+    into = f"INSERT INTO {table.name} ({', '.join((*each, *once))})"
+    row = f"({', '.join([mark] * len(each))})"
+    values = f"VALUES {', '.join([row] * rows)}"
+    if not once:
+        return f"{into} {values}"
+    told = (f"column{place}" for place in range(1, len(each) + 1))
+    return f"{into} SELECT {', '.join((*told, *(mark for _ in once)))} FROM ({values})"

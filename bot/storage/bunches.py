@@ -1,112 +1,98 @@
-"""Leads of some days, in bunches by what a report is cut by, and counted from their columns."""
+"""Leads of some days, counted from their columns by what a report is cut by."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from operator import add
-from typing import Any
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from bot.storage import columns
-from bot.storage.columns import Day
+import numpy as np
+
+from bot.storage import columns, tallying
 from bot.storage.counting import Only
+from bot.storage.day import Day, Which, table
 from bot.storage.summing import Cut
 from bot.storage.tables_summaries import DAY
+from bot.storage.tallying import Numbering, Numbers, Signs, tally
 from qualification.question import Dimension
 from qualification.sums import Sums
 
-AT_ONCE = 100_000
-"""So many leads at most are held in memory to be counted."""
-
 
 class Bunches:
-    """Leads of several days, counted together by the values of a dimension."""
+    """Leads of several days, counted by their cohorts and by the values of a dimension."""
 
     def __init__(self, only: Only, by: Dimension | None, *, why: bool) -> None:
         self._only, self._by, self._why = only, by, why
-        self._bunches: defaultdict[tuple[Any, str | None], _Bunch] = defaultdict(_Bunch)
-        self._by_key: dict[tuple[Any, Any], dict[str, _Bunch]] = {}
-        self._held = 0
-        self._sums: Cut = {}
+        self._known: defaultdict[str, Numbering[Any]] = defaultdict(Numbering)
+        self._tables: dict[tuple[str, tuple[Any, ...]], Numbers] = {}
+        self._held: list[_Held] = []
+        self._size = 0
+        self._cuts: defaultdict[int, Cut] = defaultdict(dict)
 
-    def add(self, day: Day, start: int = 0, end: int = DAY) -> None:
-        """Those of a day, or of so many of its seconds."""
-        places = day.chosen(self._only, day.between(start, end))
-        self._held += len(places)
-        bunches, keys = self._bunches_for(day)
-        if len(bunches) == 1:
-            (bunch,) = bunches.values()
-            bunch.paces += day.paces(places)
-            bunch.minors += day.minors(places)
-        else:
-            each = zip(
-                columns.pick(keys, places), day.paces(places), day.minors(places), strict=True
-            )
-            for key, pace, minor in each:
-                bunch = bunches[key]
-                bunch.paces.append(pace)
-                bunch.minors.append(minor)
-        if self._why:
-            self._add_reasons(day, places, bunches, keys)
-        if self._held > AT_ONCE:
+    def add(self, cohort: int, day: Day, start: int = 0, end: int = DAY) -> None:
+        """Those of a day, or of so many of its seconds, to a cohort."""
+        which = day.chosen(self._only, start, end)
+        minors = day.minors[which]
+        zeros = np.zeros_like(minors)
+        held = _Held(
+            cohorts=zeros + cohort,
+            names=self._numbers(day, columns.named(self._by), which) if self._by else zeros,
+            paces=day.paces[:, which],
+            currencies=self._numbers(day, columns.CURRENCY, which),
+            minors=minors,
+            reasons=self._numbers(day, columns.REASONS, which) if self._why else zeros,
+        )
+        self._held.append(held)
+        self._size += minors.size
+        if self._size > tallying.AT_ONCE:
             self._count()
 
-    def sums(self) -> Cut:
-        """What they come to."""
+    def cuts(self) -> Mapping[int, Cut]:
+        """What the cohorts come to."""
         self._count()
-        return self._sums
+        return self._cuts
 
-    def _add_reasons(
-        self, day: Day, places: Sequence[int], bunches: Mapping[str, _Bunch], keys: Sequence[str]
-    ) -> None:
-        names, codes = day.coded(columns.REASONS)
-        both = zip(columns.pick(keys, places), columns.pick(codes, places), strict=True)
-        reasons_of = {columns.sign(place): reasons for place, reasons in enumerate(names)}
-        for (key, code), often in Counter(both).items():
-            told = bunches[key].reasons
-            for reason in reasons_of[code]:
-                told[reason] = told.get(reason, 0) + often
-
-    def _bunches_for(self, day: Day) -> tuple[dict[str, _Bunch], Sequence[str]]:
-        """Where leads are put by their key, and the key of each lead."""
-        names, codes = day.coded(columns.named(self._by)) if self._by else ((None,), "")
-        currencies, kinds = day.coded(columns.CURRENCY)
-        found = self._by_key.get((names, currencies))
-        if found is None:
-            found = {
-                _key(len(names) > 1, n, len(currencies) > 1, m): self._bunches[one, other]
-                for n, one in enumerate(names)
-                for m, other in enumerate(currencies)
-            }
-            self._by_key[names, currencies] = found
-        if len(names) > 1 and len(currencies) > 1:
-            return found, list(map(add, codes, kinds))
-        return found, codes if len(names) > 1 else kinds
+    def _numbers(self, day: Day, column: str, which: Which) -> Numbers:
+        """Of each lead the number of its value among those known of the column."""
+        names, codes = day.coded(column)
+        if (column, names) not in self._tables:
+            known = self._known[column]
+            self._tables[column, names] = table(names, [known[name] for name in names])
+        return self._tables[column, names][codes[which]]
 
     def _count(self) -> None:
-        for (name, currency), bunch in self._bunches.items():
-            if bunch.paces:
-                sums = Sums.of_each(bunch.paces, currency, bunch.minors)
-                sums.reasons = bunch.reasons
-                for one in (name or (None,)) if self._by is Dimension.RULE else (name,):
-                    self._sums.setdefault(one, Sums()).add(sums)
-        self._bunches.clear()
-        self._by_key.clear()
-        self._held = 0
+        if not self._held:
+            return
+        held = _Held(*(np.concatenate(each, axis=-1) for each in zip(*self._held, strict=True)))
+        self._held, self._size = [], 0
+        names = list(self._known[columns.named(self._by)]) if self._by else [None]
+        groups = held.cohorts * len(names) + held.names
+        currencies = list(self._known[columns.CURRENCY])
+        found = tally(groups, held.paces, held.currencies, held.minors, currencies)
+        if self._why:
+            self._add_reasons(found, groups, held.reasons)
+        for group, sums in found.items():
+            cohort, place = divmod(group, len(names))
+            name = names[place]
+            for one in (name or (None,)) if self._by is Dimension.RULE else (name,):
+                self._cuts[cohort].setdefault(one, Sums()).add(sums)
+
+    def _add_reasons(self, found: Mapping[int, Sums], groups: Numbers, reasons: Numbers) -> None:
+        known = list(self._known[columns.REASONS])
+        pairs, often = np.unique(groups * len(known) + reasons, return_counts=True)
+        for pair, leads in zip(pairs.tolist(), often.tolist(), strict=True):
+            group, place = divmod(pair, len(known))
+            told = found[group].reasons
+            for reason in known[place]:
+                told[reason] = told.get(reason, 0) + leads
 
 
-@dataclass(slots=True)
-class _Bunch:
-    """Leads alike: the signs and the minor units of each, and how often each reason stands."""
+class _Held(NamedTuple):
+    """Some leads in arrays; what has a number is known by it."""
 
-    paces: list[str] = field(default_factory=list)
-    minors: list[int] = field(default_factory=list)
-    reasons: dict[str, int] = field(default_factory=dict)
-
-
-def _key(by_name: bool, name: int, by_currency: bool, currency: int) -> str:
-    """Two signs where leads differ in both, else that of what they differ in."""
-    if not by_name:
-        return columns.sign(currency)
-    return columns.sign(name) + (columns.sign(currency) if by_currency else "")
+    cohorts: Numbers
+    names: Numbers
+    paces: Signs
+    currencies: Numbers
+    minors: Numbers
+    reasons: Numbers

@@ -13,11 +13,13 @@ from sqlalchemy import Connection, Text, func, select, type_coerce
 
 from bot.storage.counting import Cohort, conditions
 from bot.storage.feedback import EVER
+from bot.storage.standing import of_kind
 from bot.storage.summing import rules_in
 from bot.storage.tables import lead_facts, lead_figures, leads
 from qualification import bant
 from qualification.calibration import HandedOff
-from qualification.lead import Answer, FactKind, Letter
+from qualification.fact import FactKind
+from qualification.lead import Answer, Letter
 
 BATCH = 5_000
 _THRESHOLD = '"threshold":'
@@ -62,7 +64,7 @@ def stopped(connection: Connection, cohort: Cohort) -> dict[str, int]:
     query = (
         select(lead_facts.c.reason, func.count())
         .where(
-            lead_facts.c.kind == FactKind.SCREENED_OUT.value,
+            of_kind(FactKind.SCREENED_OUT),
             lead_facts.c.at >= cohort.start,
             lead_facts.c.at < cohort.end,
         )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from bot.storage.counting import Cohort, Only, conditions
 from bot.storage.figures import seconds
-from bot.storage.tables import lead_figures
+from bot.storage.tables import accounts, lead_figures
 from bot.storage.tables_customers import sales
 from qualification.customers import SaleKind
 from qualification.lead import Money
@@ -20,22 +22,25 @@ _SINCE_EVER = datetime(1971, 1, 1, tzinfo=UTC)
 
 
 def courses(connection: Connection, cohort: Cohort) -> dict[Type, Counts]:
-    """How far the leads of a cohort came, by type."""
+    """How many leads of a cohort came to each step, by type."""
     by_then = seconds(cohort.asof) if cohort.asof else None
 
     def came(step: str) -> ColumnElement[bool]:
         at = lead_figures.c[step]
         return at.is_not(None) if by_then is None else at < by_then
 
-    reached = [
-        func.sum(case((or_(*(came(later) for later in STEPS[place:])), 1), else_=0))
-        for place in range(len(STEPS))
-    ]
-    query = select(*_TYPE, func.count(), *reached).where(*conditions(cohort)).group_by(*_TYPE)
+    reached = [func.count(case((came(step), 1))) for step in STEPS]
+    pairs = list(pairwise(STEPS))
+    together = [func.count(case((came(before) & came(step), 1))) for before, step in pairs]
+    query = select(*_TYPE, func.count(), *reached, *together)
     found: dict[Type, Counts] = {}
-    for segment, industry, *counts in connection.execute(query):
+    for row in connection.execute(query.where(*conditions(cohort)).group_by(*_TYPE)):
+        segment, industry, received, *counts = row
+        steps = dict(zip(STEPS, counts, strict=False))
+        both = zip(pairs, counts[len(STEPS) :], strict=True)
+        leaps = {step: steps[step] - known for (_, step), known in both if steps[step] > known}
         kind = Type(segment or "", industry or "")
-        found[kind] = found.get(kind, Counts()) + Counts(*(int(one or 0) for one in counts))
+        found[kind] = found.get(kind, Counts()) + Counts(received, **steps, leaps=leaps)
     return found
 
 
@@ -51,8 +56,8 @@ def cycles(connection: Connection, cohort: Cohort) -> dict[Type, list[timedelta]
 
 
 def decided(connection: Connection, start: datetime, end: datetime, only: Only) -> Iterator[Deal]:
-    """Deals that were won or lost from `start` until before `end` (UTC), with what customers paid
-    until now."""
+    """Deals that were won or lost from `start` until before `end` (UTC), in the order of winning,
+    with what customers paid until now."""
     paid: dict[int, list[tuple[SaleKind, Money]]] = {}
     query = (
         select(sales.c.lead_id, sales.c.kind, sales.c.minor, sales.c.currency)
@@ -61,11 +66,13 @@ def decided(connection: Connection, start: datetime, end: datetime, only: Only) 
     )
     for lead_id, kind, minor, currency in connection.execute(query):
         paid.setdefault(lead_id, []).append((SaleKind(kind), Money(minor, currency)))
+    customers = _customers(connection, start, end)
     columns = (lead_figures.c.lead_id, *_TYPE, lead_figures.c.created, lead_figures.c.won,
                lead_figures.c.lost)  # fmt: skip
     decided_then = or_(_within("won", start, end), _within("lost", start, end))
     everything = Cohort(_SINCE_EVER, end, only)
-    rows = connection.execute(select(*columns).where(*conditions(everything), decided_then))
+    asked = select(*columns).where(*conditions(everything), decided_then)
+    rows = connection.execute(asked.order_by(lead_figures.c.won, lead_figures.c.lead_id))
     for lead_id, segment, industry, created, won, lost in rows:
         told = paid.get(lead_id, ())
         first = next((money for kind, money in told if kind is SaleKind.FIRST), None)
@@ -77,7 +84,28 @@ def decided(connection: Connection, start: datetime, end: datetime, only: Only) 
             first,
             tuple(money for kind, money in told if kind is not SaleKind.FIRST),
             any(kind is SaleKind.RENEWAL for kind, _ in told),
+            customers.get(lead_id),
         )
+
+
+def _customers(connection: Connection, start: datetime, end: datetime) -> dict[int, int]:
+    """Of deals that were won then, the lead by which their company became a customer. Companies
+    are told apart as for routing."""
+    query = (
+        select(accounts.c.lead_id, accounts.c.key)
+        .join(lead_figures, lead_figures.c.lead_id == accounts.c.lead_id)
+        .where(_within("won", start, end))
+        .order_by(lead_figures.c.won, accounts.c.lead_id)
+    )
+    first: dict[str, int] = {}
+    found: dict[int, int] = {}
+    for lead_id, rows in groupby(connection.execute(query), attrgetter("lead_id")):
+        keys = [row.key for row in rows]
+        came_by = min((first[key] for key in keys if key in first), default=lead_id)
+        for key in keys:
+            first.setdefault(key, came_by)
+        found[lead_id] = came_by
+    return found
 
 
 def _within(step: str, start: datetime, end: datetime) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from bot.storage.outbox import Kind, person
 from bot.storage.tables import leads, posts
 from bot.storage.tables_conversations import conversations
 from qualification.conversation import Talk
-from qualification.lead import Stage
+from qualification.stage import Stage
 
 _CARDS = (Kind.LEAD_CARD.value, Kind.LEAD_CARDS.value)
 

@@ -26,8 +26,9 @@ from bot.storage.figures import moment, seconds
 from bot.storage.standing import rejected_for
 from bot.storage.tables import OPEN, lead_figures, leads
 from qualification.funnel import RECEIVED, Holding
-from qualification.lead import Money, Stage
+from qualification.lead import Money
 from qualification.question import NOTHING, Dimension, Question
+from qualification.stage import Stage
 
 _COLUMNS = {
     Dimension.OWNER: lead_figures.c.owner,

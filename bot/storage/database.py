@@ -42,6 +42,8 @@ BUSY_TIMEOUT = 2_000
 is to have an answer within Slack's three seconds."""
 
 KEEPALIVES = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+IN_UTC = "-c timezone=UTC"
+"""Times come as they are kept in memory: none has to be brought from the server's zone."""
 
 TRY_AGAIN = ("40001", "40P01", "55P03")
 """PostgreSQL's SQLSTATE for a serialization failure, a deadlock and a lock that was not free in
@@ -197,7 +199,7 @@ class Database:
             **self.url.translate_connect_args(username="user", database="dbname"),
             **wanted,
             "application_name": self.process,
-            "options": f"{wanted.get('options', '')} {KEEPALIVES}".strip(),
+            "options": f"{wanted.get('options', '')} {KEEPALIVES} {IN_UTC}".strip(),
         }
 
     def _postgres_engine(self) -> Engine:

@@ -17,8 +17,9 @@ from bot.storage.outbox import Kind
 from bot.storage.standing import standing
 from bot.storage.tables import digests, lead_facts, lead_figures
 from qualification.digest import MOVES, ForManagers, ForMarketing, Moved, Reason
+from qualification.fact import FactKind
 from qualification.funnel import Pressing
-from qualification.lead import FactKind, Lead, Money
+from qualification.lead import Lead, Money
 from qualification.period import period
 from qualification.playbook import Playbook
 from qualification.question import Question

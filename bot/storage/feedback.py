@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from bot.storage.counting import Cohort, conditions
 from bot.storage.standing import standing
 from bot.storage.tables import lead_facts, lead_figures
-from qualification.lead import FactKind
+from qualification.fact import FactKind
 
 
 def decisions(connection: Connection, cohort: Cohort) -> dict[str, Counter[str]]:

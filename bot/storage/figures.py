@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
-from bot.storage.bulk import insert_rows
+from bot.storage.bulk import insert_columns
 from bot.storage.tables import lead_figures
 from qualification.lead import Lead
 from qualification.pace import signs
-from qualification.reached import MILESTONES, Reached
+from qualification.reached import MILESTONES
 
 _FOLLOW = update(lead_figures).where(
     lead_figures.c.lead_id == bindparam("lead_"), lead_figures.c.created == bindparam("created_")
@@ -30,10 +30,10 @@ def moment(at: int) -> datetime:
     return datetime.fromtimestamp(at, UTC)
 
 
-def add_many(connection: Connection, new: Iterable[tuple[int, Lead]]) -> None:
+def add_many(connection: Connection, ids: Sequence[int], new: Sequence[Lead]) -> None:
     """The rows of new leads, whose ids are given."""
-    rows = [(id_, *_values(lead)) for id_, lead in new]
-    insert_rows(connection, lead_figures, _COLUMNS, rows)
+    columns = {name: list(map(of, new)) for name, of in _COLUMNS.items()}
+    insert_columns(connection, lead_figures, {"lead_id": ids, **columns})
 
 
 def follow(connection: Connection, before: Lead, after: Lead) -> None:
@@ -44,55 +44,47 @@ def follow(connection: Connection, before: Lead, after: Lead) -> None:
     if news:
         key = {"lead_": before.id, "created_": was["created"]}
         if connection.execute(_FOLLOW, news | key).rowcount == 0:
-            add_many(connection, [(before.id, after)])
+            add_many(connection, [before.id], [after])
 
 
 def _row(lead: Lead) -> dict[str, Any]:
-    return dict(zip(_COLUMNS[1:], _values(lead), strict=True))
+    return {name: of(lead) for name, of in _COLUMNS.items()}
 
 
-def _values(lead: Lead) -> tuple[Any, ...]:
+def _created(lead: Lead) -> int:
     assert lead.created_at
-    value, origin = lead.value, lead.origin
-    return (
-        seconds(lead.created_at),
-        signs(lead.created_at, lead.reached),
-        value.minor if value else None,
-        value.currency if value else None,
-        *map(_seconds, _reached(lead.reached)),
-        lead.segment,
-        lead.region,
-        lead.company.industry,
-        origin.source,
-        origin.campaign,
-        origin.channel.value,
-        lead.owner or lead.ae or lead.sdr,
-        lead.sdr,
-        lead.ae,
-    )
+    return seconds(lead.created_at)
 
 
-_reached: Callable[[Reached], tuple[datetime | None, ...]] = attrgetter(*MILESTONES)
+def _pace(lead: Lead) -> str:
+    assert lead.created_at
+    return signs(lead.created_at, lead.reached)
 
 
-def _seconds(at: datetime | None) -> int | None:
-    return None if at is None else seconds(at)
+def _reached(milestone: str) -> Callable[[Lead], int | None]:
+    time_of: Callable[[Lead], datetime | None] = attrgetter(f"reached.{milestone}")
+
+    def reached(lead: Lead) -> int | None:
+        at = time_of(lead)
+        return None if at is None else seconds(at)
+
+    return reached
 
 
-_COLUMNS = (
-    "lead_id",
-    "created",
-    "pace",
-    "value_minor",
-    "value_currency",
-    *MILESTONES,
-    "segment",
-    "region",
-    "industry",
-    "source",
-    "campaign",
-    "channel",
-    "owner",
-    "sdr",
-    "ae",
-)
+_COLUMNS: Mapping[str, Callable[[Lead], Any]] = {
+    "created": _created,
+    "pace": _pace,
+    "value_minor": lambda lead: lead.value and lead.value.minor,
+    "value_currency": lambda lead: lead.value and lead.value.currency,
+    **{name: _reached(name) for name in MILESTONES},
+    "segment": attrgetter("segment"),
+    "region": attrgetter("region"),
+    "industry": attrgetter("company.industry"),
+    "source": attrgetter("origin.source"),
+    "campaign": attrgetter("origin.campaign"),
+    "channel": attrgetter("origin.channel._value_"),
+    "owner": lambda lead: lead.owner or lead.ae or lead.sdr,
+    "sdr": attrgetter("sdr"),
+    "ae": attrgetter("ae"),
+}
+"""The columns but for the id, by what they hold of a lead."""

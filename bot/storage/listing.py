@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Select, func, select
 from bot.storage.counting import Cohort, conditions, open_conditions
 from bot.storage.leads import from_row
 from bot.storage.tables import lead_figures, leads
-from qualification.lead import Lead, Stage
+from qualification.lead import Lead
 from qualification.question import Question
+from qualification.stage import Stage
 
 SOON = timedelta(minutes=30)
 """A rung that falls due within it is about to be breached."""
@@ -49,7 +50,11 @@ def page(
 
 def every(connection: Connection, question: Question, number: str, now: datetime) -> Iterator[Lead]:
     """All leads behind a number, in the same order."""
-    ids = list(connection.scalars(_ids(question, number, now)))
+    yield from these(connection, list(connection.scalars(_ids(question, number, now))))
+
+
+def these(connection: Connection, ids: Sequence[int]) -> Iterator[Lead]:
+    """The leads with these ids, in this order, without their activities."""
     for start in range(0, len(ids), BATCH):
         yield from _load(connection, ids[start : start + BATCH])
 

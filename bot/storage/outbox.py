@@ -9,15 +9,18 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Update, select, update
+from sqlalchemy import Connection, Update, and_, delete, select, update
 
-from bot.storage.database import insert_new
+from bot.storage.database import insert_for, insert_new
 from bot.storage.notices import announce
-from bot.storage.streams import DONE, DUE
+from bot.storage.streams import DONE, DUE, LEASED, PARKED
 from bot.storage.tables import outbox
 
 UPDATES_LANE = "updates"
 """The lane of `chat.update`, which Slack counts by workspace and not by channel."""
+
+REPEATS = timedelta(hours=1)
+"""So long after the first time Slack may deliver something once more."""
 
 
 class Kind(StrEnum):
@@ -39,8 +42,11 @@ class Kind(StrEnum):
     NAGS = "nags"
     PARKED_MANY = "parked_many"
     LEADS_FILE = "leads_file"
+    TABLE_FILE = "table_file"
+    FILE_REFUSED = "file_refused"
     DIGEST = "digest"
     BACKTEST = "backtest"
+    BACKTEST_LEADS = "backtest_leads"
     SUCCESS_CARD = "success_card"
     SUCCESS_NAG = "success_nag"
     ERASE = "erase"
@@ -90,24 +96,44 @@ def put(
     wait: timedelta = timedelta(),
 ) -> None:
     """Stores intents, due after `wait`, and wakes whoever sends them once this is committed."""
-    rows = [
-        {
-            "kind": intent.kind.value,
-            "lead_id": intent.lead_id,
-            "destination": intent.destination,
-            "lane": intent.lane or intent.destination,
-            "data": dict(intent.data),
-            "urgency": int(intent.urgency),
-            "state": "due",
-            "coalesce": _coalesce_key(intent),
-            "created_at": now,
-            "due_at": now + wait,
-        }
-        for intent in intents
-    ]
+    rows = [_row(intent, now, wait) for intent in intents]
     if rows:
         insert_new(connection, outbox, rows)
         announce(connection)
+
+
+def put_once(connection: Connection, intent: Intent, now: datetime, wait: timedelta) -> bool:
+    """Stores an intent that coalesces, due after `wait`, unless the same was stored in the last
+    `REPEATS`, whatever became of it: what Slack delivers twice is answered by whichever process
+    comes first. Answers whether it was stored."""
+    insert = insert_for(connection.dialect.name, outbox).values(_row(intent, now, wait))
+    own = connection.scalar(insert.on_conflict_do_nothing().returning(outbox.c.id))
+    if own is None:
+        return False
+    alike = (outbox.c.kind == intent.kind.value, outbox.c.destination == intent.destination)
+    done = and_(outbox.c.state.in_(DONE), outbox.c.created_at >= now - REPEATS)
+    for state in (done, outbox.c.state.in_([DUE, LEASED]), outbox.c.state == PARKED):
+        query = select(outbox.c.data).where(state, *alike, outbox.c.id < own)
+        if any(intent.data.items() <= data.items() for data in connection.scalars(query)):
+            connection.execute(delete(outbox).where(outbox.c.id == own))
+            return False
+    announce(connection)
+    return True
+
+
+def _row(intent: Intent, now: datetime, wait: timedelta) -> dict[str, Any]:
+    return {
+        "kind": intent.kind.value,
+        "lead_id": intent.lead_id,
+        "destination": intent.destination,
+        "lane": intent.lane or intent.destination,
+        "data": dict(intent.data),
+        "urgency": int(intent.urgency),
+        "state": "due",
+        "coalesce": _coalesce_key(intent),
+        "created_at": now,
+        "due_at": now + wait,
+    }
 
 
 def put_off(connection: Connection, intent: Intent, until: datetime) -> None:
@@ -122,6 +148,20 @@ def take_back(connection: Connection, intent: Intent) -> None:
 
 def _waiting(intent: Intent) -> Update:
     return update(outbox).where(outbox.c.coalesce == _coalesce_key(intent), outbox.c.state == DUE)
+
+
+def kept_with(connection: Connection, message_id: int, key: str) -> Any:
+    """What an intent keeps under a key for a message that follows its own."""
+    found = connection.execute(select(outbox.c.data).where(outbox.c.id == message_id)).one()
+    return found.data[key]
+
+
+def keep_no_more(connection: Connection, message_id: int, key: str) -> None:
+    """The message that follows is sent."""
+    found = connection.execute(select(outbox.c.data).where(outbox.c.id == message_id)).first()
+    if found:
+        data = {name: value for name, value in found.data.items() if name != key}
+        connection.execute(update(outbox).where(outbox.c.id == message_id).values(data=data))
 
 
 def where_told(

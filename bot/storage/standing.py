@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Text, func, select, type_coerce
+from sqlalchemy import ColumnElement, FromClause, Select, Text, func, literal, select, type_coerce
 
 from bot.storage.tables import lead_facts
-from qualification.lead import FactKind
+from qualification.fact import FactKind
+
+
+def of_kind(kind: FactKind, facts: FromClause = lead_facts) -> ColumnElement[bool]:
+    """What makes a row of `lead_facts` one of a kind that is asked for by time.
+
+    The kind stands in the statement itself: the index has some kinds only, and a statement that is
+    prepared for any could not use it.
+    """
+    return facts.c.kind == literal(kind.value, literal_execute=True)
 
 
 def standing(kind: FactKind, since: datetime) -> list[ColumnElement[bool]]:
     """What makes a row of `lead_facts` one of a kind, since a time, that was not taken back."""
     return [
-        lead_facts.c.kind == kind.value,
+        of_kind(kind),
         lead_facts.c.at >= since,
         lead_facts.c.id.not_in(_taken_back(kind, since)),
     ]
@@ -33,7 +42,7 @@ def _taken_back(kind: FactKind, since: datetime) -> Select[tuple[int]]:
         last.c.lead_id == undone.c.lead_id, last.c.kind == kind.value, last.c.id < undone.c.id
     )
     return select(func.coalesce(before.scalar_subquery(), 0)).where(
-        undone.c.kind == FactKind.UNDONE.value,
+        of_kind(FactKind.UNDONE, undone),
         undone.c.at >= since,
         type_coerce(undone.c.data, Text).contains(f'"of":"{kind.value}"'),
     )

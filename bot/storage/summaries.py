@@ -10,7 +10,7 @@ own rows: its figures are the same with any of them, and without.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,8 +18,6 @@ from sqlalchemy import Connection, and_, delete, false, or_, select, text
 
 from bot.storage import columns, counting, summing
 from bot.storage.bulk import insert_rows
-from bot.storage.bunches import Bunches
-from bot.storage.columns import Day
 from bot.storage.counting import Cohort, Only
 from bot.storage.figures import moment, seconds
 from bot.storage.summing import COLUMNS, Cut
@@ -82,6 +80,9 @@ def each(
     why: bool = False,
 ) -> list[Cut]:
     """The same of several cohorts that are narrowed to the same leads, such as weeks."""
+    from bot.storage.bunches import Bunches
+    from bot.storage.day import Day
+
     only = cohorts[0].only if cohorts else {}
     cut = "+".join([*only, *([by] if by else [])])
     planned = _planned(connection, cut, cohorts)
@@ -90,21 +91,21 @@ def each(
     others = [part for part in kept if not part.is_summed(cut)]
     wanted = columns.needed(only, by, why=why, part=not all(part.is_whole for part in others))
     days = columns.read(connection, {part.start // DAY for part in others}, wanted)
-    found: list[Cut] = []
-    for cohort, parts in zip(cohorts, planned, strict=True):
-        sums: Cut = {}
-        bunches = Bunches(only, by, why=why)
+    found: list[Cut] = [{} for _ in cohorts]
+    bunches = Bunches(only, by, why=why)
+    for place, (cohort, parts) in enumerate(zip(cohorts, planned, strict=True)):
         for part in parts:
             if part.key and part.is_summed(cut):
-                _merge(sums, _named(texts[part.key], only, by))
+                _merge(found[place], _named(texts[part.key], only, by))
             elif part.key:
                 day, _ = part.key
-                bunches.add(days[day], part.start - day * DAY, part.end - day * DAY)
+                bunches.add(place, Day(days[day]), part.start - day * DAY, part.end - day * DAY)
             else:
                 between = replace(cohort, start=moment(part.start), end=moment(part.end))
-                _merge(sums, summing.from_rows(connection, between, by, why=why).items())
-        _merge(sums, bunches.sums().items())
-        found.append(sums)
+                rows = summing.from_rows(connection, between, by, why=why)
+                _merge(found[place], rows.items())
+    for place, sums in bunches.cuts().items():
+        _merge(found[place], sums.items())
     return found
 
 
@@ -223,7 +224,7 @@ def _keep_out_writers(connection: Connection) -> bool:
 def _day(connection: Connection, day: int) -> Iterator[tuple[str, str]]:
     texts = dict(columns.condensed(connection, day))
     yield from texts.items()
-    yield ALL, as_json(_counted([Day(texts)], None))
+    yield ALL, as_json(_counted([texts], None))
 
 
 def _block(connection: Connection, first: int, days: int) -> Iterator[tuple[str, str]]:
@@ -245,8 +246,11 @@ def _block(connection: Connection, first: int, days: int) -> Iterator[tuple[str,
         yield cut, as_json(found)
 
 
-def _counted(days: Iterable[Day], by: Dimension | None) -> Cut:
+def _counted(days: Iterable[Mapping[str, str]], by: Dimension | None) -> Cut:
+    from bot.storage.bunches import Bunches
+    from bot.storage.day import Day
+
     bunches = Bunches({}, by, why=True)
-    for day in days:
-        bunches.add(day)
-    return bunches.sums()
+    for texts in days:
+        bunches.add(0, Day(texts))
+    return bunches.cuts().get(0, {})

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Text, case, func, literal, sel
 
 from bot.storage.counting import Cohort, column_of, conditions
 from bot.storage.tables import lead_facts, lead_figures, leads
-from qualification.lead import FactKind
+from qualification.fact import FactKind
 from qualification.question import Dimension
 from qualification.sums import VALUED, Sums
 
@@ -58,6 +58,8 @@ def from_rows(connection: Connection, cohort: Cohort, by: Dimension | None, *, w
 
 def _grouped(connection: Connection, cohort: Cohort, cut: ColumnElement[Any] | None) -> Cut:
     """In one look at each row: its signs put together, and what it is worth."""
+    from bot.storage.tallying import of_each
+
     currency = _FIGURES.value_currency
     pace = func.aggregate_strings(_FIGURES.pace, "")
     query = select(pace, func.min(currency), func.max(currency), *_worth()).where(
@@ -65,15 +67,16 @@ def _grouped(connection: Connection, cohort: Cohort, cut: ColumnElement[Any] | N
     )
     if cut is not None:
         query = query.add_columns(cut).group_by(cut)
-    rows = connection.execute(query).all()
+    rows = [row for row in connection.execute(query) if row[0]]
     mixed = any(first != last for _, first, last, *_ in rows)
     several = _by_currency(connection, cohort, cut) if mixed else {}
+    sums = of_each([signs for signs, *_ in rows])
     found: Cut = {}
-    for signs, first, last, *rest in rows:
+    for one, (_, first, last, *rest) in zip(sums, rows, strict=True):
         name = rest[len(VALUED)] if cut is not None else None
         worth = {first: _whole(rest[: len(VALUED)])} if first else {}
-        if signs:
-            found[name] = Sums.of(signs, worth if first == last else several[name])
+        one.worth = worth if first == last else several[name]
+        found[name] = one
     return found
 
 
@@ -105,29 +108,31 @@ def _whole(amounts: Sequence[Any]) -> tuple[int | None, ...]:
 
 
 def _by_rule(connection: Connection, cohort: Cohort) -> Cut:
+    from bot.storage.tallying import Numbering, paces_of, tally
+
     query = (
         select(
             SCORE,
             _FIGURES.pace,
-            _FIGURES.value_minor,
             _FIGURES.value_currency,
+            _FIGURES.value_minor,
         )
         .select_from(lead_figures)
         .join(leads, leads.c.id == _FIGURES.lead_id)
         .where(*conditions(cohort))
     )
-    alike: dict[tuple[frozenset[str], str | None], tuple[list[str], list[int]]] = {}
-    for score, pace, minor, currency in connection.execute(
-        query.execution_options(yield_per=BATCH)
-    ):
-        paces, minors = alike.setdefault((rules_in(score), currency), ([], []))
-        paces.append(pace)
-        minors.append(minor)
     found: Cut = {}
-    for (rules, currency), (paces, minors) in alike.items():
-        sums = Sums.of_each(paces, currency, minors)
-        for rule in rules or (None,):
-            found.setdefault(rule, Sums()).add(sums)
+    for rows in connection.execute(query.execution_options(yield_per=BATCH)).partitions():
+        scores, paces, currencies, minors = zip(*rows, strict=True)
+        rules: Numbering[frozenset[str]] = Numbering()
+        known: Numbering[str | None] = Numbering()
+        groups = [rules[rules_in(score)] for score in scores]
+        kinds = [known[currency] for currency in currencies]
+        values = [minor or 0 for minor in minors]
+        sums = tally(groups, paces_of("".join(paces)), kinds, values, list(known))
+        for place, names in enumerate(rules):
+            for name in names or (None,):
+                found.setdefault(name, Sums()).add(sums[place])
     return found
 
 

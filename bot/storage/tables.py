@@ -47,6 +47,11 @@ WAITING = text("due_at IS NOT NULL")
 HELD = text("hold_until IS NOT NULL")
 RESTING = text("stage = 'nurture' AND nurture_until IS NOT NULL")
 SHARED = text("purpose IN ('lead_cards', 'handoff_cards')")
+DATED = text(
+    # No IN: SQLite would not see that a kind is one of them.
+    "kind = 'accepted' OR kind = 'rejected' OR kind = 'screened_out' OR kind = 'nurtured' "
+    "OR kind = 'passed' OR kind = 'snoozed' OR kind = 'undone'"
+)
 
 leads = Table(
     "leads",
@@ -169,9 +174,17 @@ lead_facts = Table(
     Column("data", JsonOf(Json), nullable=False),
     Column("press", String(100)),
     Index("ix_lead_facts_lead_id", "lead_id", "id"),
-    Index("ix_lead_facts_kind_at", "kind", "at", "lead_id"),
+    Index(
+        "ix_lead_facts_dated",
+        "kind",
+        "at",
+        "lead_id",
+        sqlite_where=DATED,
+        postgresql_where=DATED,
+    ),
 )
-"""Append-only: each change of a lead, in the order it happened."""
+"""Append-only: each change of a lead, in the order it happened. Most are read with their lead; of
+some kinds all since a time are asked for, by `standing.of_kind`."""
 
 digests = Table(
     "digests",

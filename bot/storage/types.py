@@ -41,7 +41,7 @@ def _of_utc_text(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def _utc_text(value: datetime | None) -> str | None:
     utc = _utc(value)
     return utc.replace(tzinfo=None).isoformat(" ", "microseconds") if utc else None

@@ -14,7 +14,9 @@ from bot.usecases import customer_success
 from bot.usecases.announce import refreshed
 from bot.usecases.apart import apart
 from qualification import contact
-from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
+from qualification.stage import Stage
 from qualification.team import Team
 
 BATCH = 100

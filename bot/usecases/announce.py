@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from bot.storage.cards import Post
 from bot.storage.gathering import SHEETS
 from bot.storage.outbox import UPDATES_LANE, Intent, Kind, Urgency, channel, person
-from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
 from qualification.lifecycle import RULES
+from qualification.stage import Stage
 
 LEADS = channel("leads")
 MARKETING = channel("marketing")

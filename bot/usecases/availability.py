@@ -14,9 +14,10 @@ from bot.usecases.record import record
 from bot.usecases.roster import Roster
 from qualification import lifecycle
 from qualification.availability import NOWHERE_ELSE, Span, Unavailable
-from qualification.lead import Lead, Stage
+from qualification.lead import Lead
 from qualification.lifecycle import Cause
 from qualification.lifecycle.leaving import Place, next_role
+from qualification.stage import Stage
 from qualification.team import Team
 
 BATCH = 100

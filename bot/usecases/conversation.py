@@ -17,9 +17,10 @@ from bot.usecases.conversation_message import keep
 from qualification import bant, conversation, draft
 from qualification.conversation import Note, Talk
 from qualification.draft import Clash, Edit, Fields
-from qualification.lead import Lead, Role, Stage
+from qualification.lead import Lead, Role
 from qualification.lifecycle import Cause, Refusal, Refused
 from qualification.notes import Proposal
+from qualification.stage import Stage
 from qualification.team import Team
 from qualification.understanding import Command, Meant
 

@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 from bot.storage import leads
 from bot.storage.leads import UnknownLead
 from qualification.explanation import Explanation, explain
-from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
+from qualification.stage import Stage
 from qualification.team import Team
 
 

@@ -14,7 +14,8 @@ from bot.storage.leads import UnknownLead
 from bot.storage.outbox import Kind
 from bot.usecases.roster import Roster
 from qualification.availability import Unavailable
-from qualification.lead import Fact, Lead
+from qualification.fact import Fact
+from qualification.lead import Lead
 from qualification.team import Team
 
 MOST_FOUND = 8

@@ -14,7 +14,7 @@ from bot.usecases.intake import keys_of
 from bot.usecases.outcomes import Noted, Outcome, OutcomeKind
 from qualification.customers import SaleKind
 from qualification.history import SURFACE, Past
-from qualification.lead import Stage
+from qualification.stage import Stage
 from qualification.team import Team
 
 
@@ -31,16 +31,22 @@ class Stored:
 
 
 def take(connection: Connection, pasts: Sequence[Past], team: Team, now: datetime) -> Stored:
-    """Stores leads that are new; a known one only gets the outcome and the sales that it lacks."""
+    """Stores leads that are new; a known one only gets the outcome and the sales that it lacks.
+
+    Rows with ids of their own are deals of their own, also where they share a person's address.
+    """
     keys = [keys_of(past.lead) for past in pasts]
-    known = leads.by_key(connection, {key for own in keys for key in own}).keys()
-    seen: set[str] = set()
+    known = leads.by_key(connection, {key for own in keys for key in own})
+    numbered = leads.with_external_id(connection, known.values())
+    has_id = {key: lead_id in numbered for key, lead_id in known.items()}
     fresh: list[tuple[Past, list[str]]] = []
     again: list[Past] = []
     for past, own in zip(pasts, keys, strict=True):
-        if known.isdisjoint(own) and seen.isdisjoint(own):
+        if past.lead.external_id and own[0] not in has_id:
+            own = [key for key in own if not has_id.get(key)]
+        if has_id.keys().isdisjoint(own):
             fresh.append((past, own))
-            seen.update(own)
+            has_id.update(dict.fromkeys(own, past.lead.external_id is not None))
         else:
             again.append(past)
     _add(connection, fresh)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.storage import homes, people, workload
 from qualification.availability import NOWHERE_ELSE, Load, Unavailable, Whereabouts, availability
-from qualification.customers import HandOver
-from qualification.lead import Lead, Role
+from qualification.lead import Role
 from qualification.playbook import Playbook
 from qualification.team import Team
 from qualification.workload import Desk, Holds, Home, MarketingView, RepLoad, TeamView
@@ -26,7 +26,7 @@ MOST_REJECTIONS = 10
 DAYS = 30
 """The stretch that marketing's figures are of."""
 
-_LOOKED_AT = 200
+_LOOKED_AT = 100
 """Leads of one person that are put in order; nobody has a hundred in hand and works on them."""
 
 
@@ -41,16 +41,36 @@ def look(connection: Connection, email: str, team: Team, now: datetime) -> Home 
     entry = team.playbook.person(email)
     if entry is None:
         return None
-    held = workload.holdings(connection)
+    role, since = entry.role, now - timedelta(days=DAYS)
+    manages, markets, welcomes = (role is one for one in (Role.MANAGER, Role.MARKETING, Role.CS))
+    theirs = team_of(email, team.playbook) if manages else []
     where = people.whereabouts_of_all(connection)
-    desk = _desk(connection, email, held, where, team, now)
-    view = _team(connection, email, held, where, team, now) if entry.role is Role.MANAGER else None
-    marketing = _marketing(connection, now) if entry.role is Role.MARKETING else None
-    shown = [*desk.queue, *(lead for lead, _ in desk.customers)]
-    shown += view.late if view else ()
-    shown += [lead for lead, _ in marketing.rejections] if marketing else []
-    cards = workload.cards_of(connection, {lead.id for lead in shown})
-    return Home(entry.role, desk, view, marketing, cards)
+    held = workload.holdings(connection, None if manages else email)
+    holds = held.get(email, Holds())
+
+    mine = workload.queue_of(connection, email, now, _LOOKED_AT, MOST_MINE) if holds.open else []
+    late, count = workload.late(connection, theirs, now, MOST_LATE) if manages else ([], 0)
+    rejected = workload.rejections(connection, since, MOST_REJECTIONS) if markets else []
+    new = workload.customers_of(connection, email, MOST_CUSTOMERS) if welcomes else []
+    ids = {*mine, *late, *(lead_id for lead_id, _ in (*rejected, *new))}
+    leads, cards = workload.with_cards(connection, ids)
+
+    desk = Desk(
+        _why(email, holds, where, team, now),
+        tuple(leads[lead_id] for lead_id in mine),
+        holds.open - len(mine),
+        tuple((leads[lead_id], hand_over) for lead_id, hand_over in new),
+    )
+    view = marketing = None
+    if manages:
+        waiting = tuple(leads[lead_id] for lead_id in late)
+        reps = _reps(theirs, held, where, team, now)
+        view = TeamView(waiting, count, reps, held.get(None, Holds()).open)
+    if markets:
+        campaigns = workload.campaigns(connection, since, MOST_CAMPAIGNS)
+        told = tuple((leads[lead_id], fact) for lead_id, fact in rejected)
+        marketing = MarketingView(DAYS, tuple(campaigns), told)
+    return Home(role, desk, view, marketing, cards)
 
 
 def team_of(manager: str, playbook: Playbook) -> list[str]:
@@ -69,55 +89,26 @@ def _above(email: str, playbook: Playbook) -> list[str]:
     return found
 
 
-def _desk(
-    connection: Connection,
-    email: str,
-    held: dict[str | None, Holds],
-    where: dict[str, Whereabouts],
+def _reps(
+    emails: Iterable[str],
+    held: Mapping[str | None, Holds],
+    where: Mapping[str, Whereabouts],
     team: Team,
     now: datetime,
-) -> Desk:
-    holds = held.get(email, Holds())
-    mine: list[Lead] = []
-    if holds.open:
-        mine = workload.queue_of(connection, email, now, _LOOKED_AT, MOST_MINE)
-    why = _why(email, holds, where, team, now)
-    customers: tuple[tuple[Lead, HandOver], ...] = ()
-    if team.has_role(email, Role.CS):
-        customers = tuple(workload.customers_of(connection, email, MOST_CUSTOMERS))
-    return Desk(why, tuple(mine), holds.open - len(mine), customers)
-
-
-def _team(
-    connection: Connection,
-    email: str,
-    held: dict[str | None, Holds],
-    where: dict[str, Whereabouts],
-    team: Team,
-    now: datetime,
-) -> TeamView:
-    theirs = team_of(email, team.playbook)
-    late, count = workload.late(connection, theirs, now, MOST_LATE)
+) -> tuple[RepLoad, ...]:
+    """Those who are late and have most to do first."""
     reps = []
-    for one in theirs:
-        entry = team.playbook.person(one)
+    for email in emails:
+        entry = team.playbook.person(email)
         assert entry
-        holds = held.get(one, Holds())
-        why = _why(one, holds, where, team, now)
-        reps.append(RepLoad(one, entry.role, holds, entry.max_open, why))
-    reps.sort(key=lambda rep: (-rep.holds.overdue, -rep.holds.open, rep.email))
-    return TeamView(tuple(late), count, tuple(reps), held.get(None, Holds()).open)
-
-
-def _marketing(connection: Connection, now: datetime) -> MarketingView:
-    since = now - timedelta(days=DAYS)
-    campaigns = workload.campaigns(connection, since, MOST_CAMPAIGNS)
-    rejections = workload.rejections(connection, since, MOST_REJECTIONS)
-    return MarketingView(DAYS, tuple(campaigns), tuple(rejections))
+        holds = held.get(email, Holds())
+        why = _why(email, holds, where, team, now)
+        reps.append(RepLoad(email, entry.role, holds, entry.max_open, why))
+    return tuple(sorted(reps, key=lambda rep: (-rep.holds.overdue, -rep.holds.open, rep.email)))
 
 
 def _why(
-    email: str, holds: Holds, where: dict[str, Whereabouts], team: Team, now: datetime
+    email: str, holds: Holds, where: Mapping[str, Whereabouts], team: Team, now: datetime
 ) -> Unavailable | None:
     """The same answer that routing goes by."""
     entry = team.playbook.person(email)

@@ -19,19 +19,11 @@ from bot.usecases.lanes import forget_old_cards, into_lane
 from bot.usecases.roster import Roster
 from qualification import lifecycle
 from qualification.contact import dedupe_key
-from qualification.lead import (
-    Activity,
-    Channel,
-    Company,
-    Fact,
-    FactKind,
-    Lead,
-    Origin,
-    Person,
-    Stage,
-)
+from qualification.fact import Fact, FactKind
+from qualification.lead import Activity, Channel, Company, Lead, Origin, Person
 from qualification.lifecycle import RULES, Cause
 from qualification.playbook import Playbook
+from qualification.stage import Stage
 from qualification.team import Team
 from qualification.triage import Lane, assess, may_move
 from qualification.words import slug

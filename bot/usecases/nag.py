@@ -14,9 +14,11 @@ from bot.usecases.apart import apart
 from bot.usecases.record import record
 from bot.usecases.roster import Roster
 from qualification import business_time, lifecycle
-from qualification.lead import FactKind, Lead, Role, Stage
+from qualification.fact import FactKind
+from qualification.lead import Lead, Role
 from qualification.lifecycle import Climb
 from qualification.routing import Choice
+from qualification.stage import Stage
 from qualification.team import Team
 
 BATCH = 100

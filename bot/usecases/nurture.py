@@ -12,7 +12,8 @@ from bot.usecases.lanes import forget_old_cards, into_lane
 from bot.usecases.record import record
 from bot.usecases.roster import Roster
 from qualification import lifecycle
-from qualification.lead import FactKind, Lead, Role
+from qualification.fact import FactKind
+from qualification.lead import Lead, Role
 from qualification.lifecycle import RULES, Cause, Transition
 from qualification.routing import Choice
 from qualification.team import Team

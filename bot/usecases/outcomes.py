@@ -14,11 +14,13 @@ from bot.usecases import customer_success
 from bot.usecases.record import record
 from qualification.contact import dedupe_key
 from qualification.customers import Sale, SaleKind
-from qualification.lead import Fact, FactKind, Lead, Money, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead, Money
 from qualification.lifecycle import RULES, Cause, Refused
 from qualification.lifecycle.outcome import told
 from qualification.lifecycle.step import Transition
 from qualification.money import format_money
+from qualification.stage import Stage
 from qualification.team import Team
 
 

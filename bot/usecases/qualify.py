@@ -14,7 +14,8 @@ from bot.usecases.roster import Roster
 from qualification import lifecycle
 from qualification.contact import dedupe_key
 from qualification.draft import Clash, Edit
-from qualification.lead import FactKind, Lead, Qualification, Role
+from qualification.fact import FactKind
+from qualification.lead import Lead, Qualification, Role
 from qualification.lifecycle import Cause
 from qualification.team import Team
 

@@ -13,8 +13,10 @@ from bot.storage import accounts, cards, homes, leads, outbox, people, reminders
 from bot.storage.outbox import Kind
 from bot.usecases import alarms
 from bot.usecases.announce import LEADS, Posts, intents, opens_thread
-from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
 from qualification.lifecycle import RULES, Cause, Transition
+from qualification.stage import Stage
 
 
 @dataclass

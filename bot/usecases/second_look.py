@@ -13,7 +13,8 @@ from bot.usecases.announce import rejection_again
 from bot.usecases.lanes import forget_old_cards
 from bot.usecases.record import opened, record
 from bot.usecases.roster import Roster
-from qualification.lead import Fact, FactKind, Lead
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
 from qualification.lifecycle import Cause
 from qualification.lifecycle.second_look import (
     may_look_again,
@@ -38,9 +39,9 @@ class Rejected:
 
 def askable(connection: Connection, rejected: Iterable[Lead]) -> frozenset[int]:
     """Which of these leads may be sent back to sales, by their ids."""
-    return frozenset(
-        lead.id for lead in rejected if offered(lead, leads.facts_of(connection, lead.id))
-    )
+    found = {lead.id: lead for lead in rejected}
+    told = leads.histories(connection, found)
+    return frozenset(lead_id for lead_id, lead in found.items() if offered(lead, told[lead_id]))
 
 
 def may_ask(connection: Connection, lead_id: int, team: Team, cause: Cause) -> Lead:

@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qualification.lead import (
-    FactKind,
-    Lead,
-    Override,
-    Role,
-    Stage,
-    Verdict,
-)
+from qualification.fact import FactKind
+from qualification.lead import Lead, Override, Role, Verdict
 from qualification.lifecycle.step import (
     Cause,
     Refusal,
@@ -23,6 +17,7 @@ from qualification.lifecycle.step import (
     give,
 )
 from qualification.routing import Choice
+from qualification.stage import Stage
 from qualification.team import Team
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from qualification import business_time
-from qualification.lead import FactKind, Lead, Role
+from qualification.fact import FactKind
+from qualification.lead import Lead, Role
 from qualification.lifecycle.leaving import WAITS_AGAIN, next_role
 from qualification.lifecycle.step import (
     HOLD_RECHECK,

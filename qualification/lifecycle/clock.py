@@ -6,13 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from qualification import ladder
-from qualification.lead import (
-    FactKind,
-    Lead,
-    Role,
-    SlaClock,
-    Stage,
-)
+from qualification.fact import FactKind
+from qualification.lead import Lead, Role, SlaClock
 from qualification.lifecycle.step import (
     HOLD_RECHECK,
     RULES,
@@ -26,6 +21,7 @@ from qualification.lifecycle.step import (
 )
 from qualification.playbook import Rung
 from qualification.routing import Choice
+from qualification.stage import Stage
 from qualification.team import Team
 
 MOST_SNOOZES = 3

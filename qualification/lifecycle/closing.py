@@ -7,14 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from qualification.lead import (
-    FactKind,
-    Lead,
-    Money,
-    Role,
-    ScoreItem,
-    Stage,
-)
+from qualification.fact import FactKind
+from qualification.lead import Lead, Money, Role, ScoreItem
 from qualification.lifecycle.step import (
     Cause,
     Refusal,
@@ -28,6 +22,7 @@ from qualification.lifecycle.step import (
     stopped,
 )
 from qualification.routing import Choice
+from qualification.stage import Stage
 from qualification.team import Team
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from qualification.lead import FactKind, Lead, Role, Stage
+from qualification.fact import FactKind
+from qualification.lead import Lead, Role
 from qualification.lifecycle.step import (
     RULES,
     Cause,
@@ -18,6 +19,7 @@ from qualification.lifecycle.step import (
     give,
 )
 from qualification.routing import Choice
+from qualification.stage import Stage
 from qualification.team import Team
 
 Place = Literal["slack", "playbook"]

@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from qualification.lead import FactKind, Lead, Money, Stage
+from qualification.fact import FactKind
+from qualification.lead import Lead, Money
 from qualification.lifecycle.step import Cause, Refusal, Refused, Step, Transition, closed
+from qualification.stage import Stage
 
 _OTHER = {Stage.WON: "lost", Stage.LOST: "won"}
 

@@ -8,14 +8,8 @@ from datetime import date
 
 from qualification import bant, draft
 from qualification.draft import Clash, Edit
-from qualification.lead import (
-    FactKind,
-    Lead,
-    Qualification,
-    Role,
-    Signature,
-    Stage,
-)
+from qualification.fact import FactKind
+from qualification.lead import Lead, Qualification, Role, Signature
 from qualification.lifecycle.step import (
     Cause,
     Refusal,
@@ -32,6 +26,7 @@ from qualification.lifecycle.step import (
     stopped,
 )
 from qualification.routing import Choice
+from qualification.stage import Stage
 from qualification.team import Team
 
 PASS_REASONS: Mapping[str, str] = {

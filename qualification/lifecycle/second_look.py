@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qualification.lead import Fact, FactKind, Lead, Role, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead, Role
 from qualification.lifecycle.step import Cause, Refusal, Refused, Step, Transition, give
 from qualification.routing import Choice
+from qualification.stage import Stage
 from qualification.team import Team
 
 BACK = frozenset({Stage.NURTURE, Stage.DISQUALIFIED})

@@ -9,11 +9,12 @@ from enum import StrEnum
 from typing import Any
 
 from qualification import ladder
-from qualification import undo as undoing
-from qualification.lead import Fact, FactKind, Lead, Role, SlaClock, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead, Role, SlaClock
 from qualification.routing import Choice, Skipped
+from qualification.stage import Stage
 from qualification.team import Team
-from qualification.undo import Undo
+from qualification.undo import Before, Undo
 
 RULES = "baton"
 """The actor of what the rules do by themselves."""
@@ -122,7 +123,7 @@ class Step:
         """The end of a step that can be taken back for as long as the playbook says."""
         within = team.playbook.undo.within
         at, actor = self.cause.at, self.cause.actor
-        undo = Undo(self.facts[0].kind, actor, at, at + within, undoing.before(before))
+        undo = Undo(self.facts[0].kind, actor, at, at + within, _standing(before))
         return Transition(replace(lead, undo=undo), tuple(self.facts))
 
 
@@ -235,3 +236,18 @@ def allow_to_close(lead: Lead, team: Team, cause: Cause) -> None:
     if lead.stage not in (Stage.QUALIFYING, Stage.ESCALATED):
         raise Refused(Refusal.MOVED_ON, lead)
     allow_owner(lead, cause, team)
+
+
+def _standing(lead: Lead) -> Before:
+    """What taking back a step of this lead would restore."""
+    return Before(
+        lead.stage,
+        lead.owner,
+        lead.sdr,
+        lead.ae,
+        lead.had_by,
+        lead.nurture_until,
+        lead.reason,
+        lead.qualification.override,
+        lead.reached,
+    )

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from qualification import ladder
-from qualification.lead import FactKind, Lead, Role, Stage
+from qualification.fact import FactKind
+from qualification.lead import Lead, Role
 from qualification.lifecycle.step import (
     Cause,
     Refusal,
@@ -16,6 +17,7 @@ from qualification.lifecycle.step import (
     hold,
     stopped,
 )
+from qualification.stage import Stage
 from qualification.team import Team
 from qualification.undo import Undo
 

@@ -101,6 +101,14 @@ async def test_reports_are_asked_read_and_traced(stage: Stage, visits: Visits) -
     await expect(table).to_contain_class("more-before")
     await expect(table).not_to_contain_class("more-after")
 
+    # Leadership's: a row for each type of customer.
+    await dana.open_conversation("sales-managers")
+    answer = await ask(dana, "/pipeline funnels last 60 days", "Funnels by type of customer")
+    rows = answer.get_by_role("table").get_by_role("row")
+    leads = [int((await row.inner_text()).split("\t")[1]) for row in (await rows.all())[1:]]
+    assert leads[0] == sum(leads[1:]) > 0
+    await take_picture(dana, "funnels")
+
     # Marketing's report: a picture drawn by Baton, which says in words what it shows.
     max_ = await visits.open(stage.slack, "max", size=DESKTOP)
     await max_.open_conversation("marketing-feedback")

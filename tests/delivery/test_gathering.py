@@ -18,7 +18,7 @@ from bot.storage.queue import CATCHING_UP, NAGS_WAIT, Claimed
 from bot.storage.tables import outbox as rows
 from bot.usecases import nag as nagging
 from bot.usecases import qualify
-from qualification.lead import FactKind
+from qualification.fact import FactKind
 from qualification.team import Team
 from tests import scene
 from tests.scene import SAM

@@ -109,18 +109,18 @@ def test_rejection(name: str) -> None:
     code, typed, wanted = REJECTIONS[name]
     state = submitted(reject.build(HANDED, AS_ALEX, code), **typed)
     if isinstance(wanted, Rejection):
-        assert reject.parse(state, HANDED, AS_ALEX) == wanted
+        assert reject.parse(state, AS_ALEX) == wanted
         return
     with pytest.raises(Invalid) as invalid:
-        reject.parse(state, HANDED, AS_ALEX)
+        reject.parse(state, AS_ALEX)
     assert set(invalid.value.errors) == {wanted}
 
 
 def test_a_consequence_chosen_for_another_reason_does_not_count() -> None:
     state = submitted(reject.build(HANDED, AS_ALEX, "no_need"), reason="competitor")
-    assert reject.parse(state, HANDED, AS_ALEX).consequence is Consequence.DISQUALIFY
+    assert reject.parse(state, AS_ALEX).consequence is Consequence.DISQUALIFY
     state = submitted(reject.build(HANDED, AS_ALEX, "no_need"), reason="no_authority")
-    assert reject.parse(state, HANDED, AS_ALEX).consequence is Consequence.BACK_TO_SDR
+    assert reject.parse(state, AS_ALEX).consequence is Consequence.BACK_TO_SDR
 
 
 def test_each_reason_resets_its_consequence() -> None:

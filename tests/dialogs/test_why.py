@@ -16,9 +16,10 @@ from bot.dialogs.values import Invalid
 from bot.messages.context import Context
 from bot.names import INPUT, Action
 from qualification.explanation import explain
-from qualification.lead import Activity, Channel, Company, Lead, Origin, Person, Stage
+from qualification.lead import Activity, Channel, Company, Lead, Origin, Person
 from qualification.lifecycle import Cause, keep_nurturing, screen_out
 from qualification.lifecycle import override as lift
+from qualification.stage import Stage
 from qualification.triage import assess
 from sandbox.blocks import check_view
 from tests.messages import cast, golden

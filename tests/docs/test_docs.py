@@ -38,7 +38,16 @@ from tests.docs.pages import (
     text_of,
 )
 
-PICTURED = ("relay", "qualify", "handoff", "phone", "pipeline", "pipeline-phone", "feedback")
+PICTURED = (
+    "relay",
+    "qualify",
+    "handoff",
+    "phone",
+    "pipeline",
+    "pipeline-phone",
+    "funnels",
+    "feedback",
+)
 IMAGES = tuple(f"docs/images/{name}.png" for name in PICTURED)
 """Pictures that browser tests take; until they have run once, they may be missing."""
 

@@ -24,7 +24,9 @@ from bot.storage.tables import activities
 from bot.storage.tables import leads as leads_table
 from bot.usecases import intake
 from bot.usecases.intake import Taken
-from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 from tests.intake.conftest import Door

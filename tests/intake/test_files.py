@@ -12,7 +12,8 @@ import pytest
 from bot import cli
 from bot.intake.files import FileError, Imported, import_leads
 from bot.usecases.intake import Taken
-from qualification.lead import Lead, Stage
+from qualification.lead import Lead
+from qualification.stage import Stage
 from tests.conftest import ROOT
 
 Read = Callable[..., tuple[list[Lead], Imported]]

@@ -16,7 +16,8 @@ from bot.intake.http import MOST_ROWS
 from bot.storage import leads
 from bot.storage.database import Database
 from bot.storage.tables import lead_keys
-from qualification.lead import Lead, Money, Stage
+from qualification.lead import Lead, Money
+from qualification.stage import Stage
 from qualification.team import Team
 from tests.intake.conftest import Answer, Door, door_to
 

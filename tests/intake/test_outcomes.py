@@ -11,7 +11,9 @@ import pytest
 from bot.storage import customers, leads
 from bot.storage.database import Database
 from qualification.customers import Sale, SaleKind
-from qualification.lead import FactKind, Lead, Money, Stage
+from qualification.fact import FactKind
+from qualification.lead import Lead, Money
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 from tests.conftest import MONDAY_MORNING as NOW

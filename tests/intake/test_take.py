@@ -18,7 +18,9 @@ from bot.storage.database import Database
 from bot.storage.tables import activities, lead_keys, outbox
 from bot.storage.tables import leads as leads_table
 from bot.usecases import intake
-from qualification.lead import Channel, FactKind, Lead, Stage
+from qualification.fact import FactKind
+from qualification.lead import Channel, Lead
+from qualification.stage import Stage
 from qualification.team import Team
 
 ADA = {"email": "ada@lovelace.io", "company": "Looms", "title": "Engineer"}

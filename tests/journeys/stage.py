@@ -18,7 +18,8 @@ import uvicorn
 from bot.bootstrap import Baton
 from bot.settings import Settings
 from bot.storage import leads, upkeep
-from qualification.lead import Fact, Lead
+from qualification.fact import Fact
+from qualification.lead import Lead
 from sandbox import payloads, words
 from sandbox.clock import Clock
 from sandbox.deliver import encode, sign

@@ -58,7 +58,7 @@ ONE = {
     "/pipeline by source": f"{LONGEST[:79]}…",
     "/pipeline by campaign": FORMULA,
     "/pipeline by segment": "Gone segment",
-    "/pipeline funnels": "*1 lead* received: 100% accepted, 0.0% won.",
+    "/pipeline funnels": "*1 lead*: 1 accepted (100%), 0 won (0.0%).",
     "/pipeline customers": "No deal was won or lost",
     "/feedback": "*Acceptance:* 100% of 1 handed off (21 to 100%).",
     "/feedback by source": LONGEST[:40],

@@ -88,8 +88,10 @@ async def test_the_forms_agree_and_nothing_in_them_runs(scene: Scene) -> None:
         (("funnels", "segment", "gone"), "No segment is called “gone”"),
         (("customers", "tomorrow"), "is not a period"),
         (("calibration", "by", "moon"), "moon"),
-        (("feedback", "--leads", "won"), "--leads goes with the report pipeline"),
+        (("funnels", "--leads", "won"), "--leads goes with the reports pipeline and feedback"),
         (("pipeline", "--leads", "happy"), "happy is no number of it; there are: received"),
+        (("feedback", "--leads", "rejected:moon"), "rejected+won"),
+        (("feedback", "--leads", "rejected:moon"), "rejected:bad_fit"),
     ],
 )
 async def test_what_it_cannot_answer(scene: Scene, asked: tuple[str, ...], said: str) -> None:
@@ -97,6 +99,34 @@ async def test_what_it_cannot_answer(scene: Scene, asked: tuple[str, ...], said:
     assert done.code == 2
     assert said in " ".join(done.err.replace("│", " ").split())
     assert done.out == "" and "Traceback" not in done.err
+
+
+async def test_the_leads_behind_a_reason(scene: Scene) -> None:
+    """The same names as in Slack's lists; a reason that another system wrote is one too."""
+    map_, file = scene.folder / "map.toml", scene.folder / "lost.csv"
+    map_.write_text(
+        "[columns]\nexternal_id='id'\ncreated_at='came'\nhanded_off_at='came'\n"
+        "rejected_at='no'\nwon_at='won'\nreason='why'\n"
+    )
+    file.write_text(
+        "id,came,no,won,why\n1,2026-01-05,2026-01-06,,bad_fit\n"
+        "2,2026-01-05,2026-01-06,2026-02-01,too dear\n3,2026-01-05,2026-01-06,,bad_fit\n"
+    )
+    assert (await baton("import", "--map", str(map_), str(file))).code == 0
+    for name in ("pipeline", "feedback"):
+        for number, ids in {
+            "rejected": ["1", "2", "3"],
+            "rejected:bad_fit": ["1", "3"],
+            "rejected:too dear": ["2"],
+            "rejected+won": ["2"],
+            "rejected:no_budget": [],
+        }.items():
+            head, *rows = await read(name, "since 2026-01-01", "--leads", number)
+            place = head.index("external_id")
+            assert sorted(row[place] for row in rows) == ids, (name, number)
+    for name in ("pipeline", "funnels", "feedback"):
+        told = (await baton("report", name, "since 2026-01-01")).out
+        assert "from step to step:" in told and "1 won whose step before is not known" in told
 
 
 async def test_a_source_too_long_is_refused_by_its_line(scene: Scene) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from bot.handlers import backtest
 from bot.storage import outbox, refused
+from sandbox.deliver import encode
 from sandbox.person import Message
 from sandbox.records import File
-from tests.journeys.stage import PLAYBOOK, Stage, having
+from sandbox.server import Sandbox
+from tests.journeys.stage import PLAYBOOK, Now, Stage, having, running
 from tests.journeys.steps import accepted, handed_off
 from tests.journeys.test_reject import reject
 
@@ -127,6 +133,39 @@ async def test_the_next_version_is_uploaded_in_the_thread(stage: Stage) -> None:
     card = await lead.ae.wait_for(having("Initech"), channel=await lead.ae.dm())
     await upload(stage, lead.ae.user.name, PLAYBOOK.encode(), "", card)
     await lead.ae.wait_for(having("A backtest is for sales managers"), channel=await lead.ae.dm())
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(PLAYBOOK.encode(), "Of 1 lead (last 30 days)"), (b"[team\nname = 3", "Mend the file")],
+    ids=["good", "bad"],
+)
+async def test_an_upload_that_two_processes_hear_of_is_answered_once(
+    slack_workspace: Sandbox, clock: Now, postgres_url: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, content: bytes, said: str,
+) -> None:  # fmt: skip
+    async with (
+        running(postgres_url, tmp_path, slack=slack_workspace, now=clock) as stage,
+        running(postgres_url, tmp_path, slack=slack_workspace, now=clock) as other,
+    ):
+        await accepted(stage)
+        dana, workspace = stage.person("dana"), slack_workspace.workspace
+        channel = workspace.channels[await dana.dm()]
+        told: list[dict[str, Any]] = []
+        with monkeypatch.context() as patch:
+            patch.setattr(slack_workspace.deliveries, "event", lambda _, one: told.append(one))
+            workspace.files.share([kept(stage, content)], channel, dana.user, "",
+                                  subtype="file_share")  # fmt: skip
+        (upload,) = (one for one in told if one["event"]["type"] == "message")
+        for _ in range(2):  # and again, when all is over
+            heard = encode("events_api", upload)
+            await asyncio.gather(stage.post(*heard), other.post(*heard))
+            await dana.wait_for(having(said), channel=channel.id)
+            await stage.settle()
+        answers = [one.message["text"] for one in channel.ephemerals.values()]
+        assert len(answers) == 1, answers
+        results = [one for one in await dana.messages(channel.id) if "Of 1 lead" in one.words]
+        assert len(results) == (said != "Mend the file")
 
 
 async def test_a_backtest_that_a_restart_broke_off(stage: Stage) -> None:

@@ -17,7 +17,7 @@ import pytest
 import migrations
 from bot.storage import schema, upkeep
 from bot.storage.database import Database
-from qualification.lead import FactKind
+from qualification.fact import FactKind
 from sandbox.clock import Clock
 from sandbox.server import Sandbox
 from tests import scene

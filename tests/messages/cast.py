@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.messages.context import Colleague, Context
 from qualification.availability import Reason
+from qualification.fact import Fact
 from qualification.lead import (
     Activity,
     Answer,
@@ -18,7 +19,6 @@ from qualification.lead import (
     Channel,
     Company,
     Contact,
-    Fact,
     Lead,
     Letter,
     Member,

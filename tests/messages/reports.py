@@ -10,10 +10,11 @@ from bot.messages import digest, pipeline
 from bot.messages.context import Message
 from qualification.digest import ForManagers, ForMarketing, Moved, Reason
 from qualification.funnel import Funnel, Group, Holding, Pipeline, Pressing, Speed
-from qualification.lead import Lead, Money, Stage
+from qualification.lead import Lead, Money
 from qualification.lifecycle import climb, fire
 from qualification.period import period
 from qualification.question import Dimension, Question
+from qualification.stage import Stage
 from tests.messages import cast
 from tests.messages.cast import ALEX, DANA, MAX, NEW_YORK, NOBODY, NOW, THREAD, at, context, team
 
@@ -51,6 +52,12 @@ BEFORE = Funnel(
     {"received": 190, "escalated": 84, "qualifying": 80, "handed_off": 50, "accepted": 41, "won": 9}
 )
 NONE = Funnel(dict.fromkeys(FUNNEL.counts, 0))
+IMPORTED = replace(
+    FUNNEL,
+    counts={**FUNNEL.counts, "escalated": 0, "qualifying": 0, "handed_off": 0, "accepted": 2687,
+            "won": 1540},
+    leaps={"accepted": 2687, "won": 12},
+)  # fmt: skip
 HELD = (
     (Stage.ESCALATED, Holding(3, usd(40_000), at(-50), 1)),
     (Stage.QUALIFYING, Holding(2, (*usd(22_000), Money(8_450_000, "EUR")), at(-600), 0)),
@@ -121,6 +128,9 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "pipeline/by_campaign": lambda: pipeline.render(by_campaign(), context(DANA)),
     "pipeline/by_week": lambda: pipeline.render(by_week(), context(DANA)),
+    "pipeline/imported": lambda: pipeline.render(
+        replace(full(), funnel=IMPORTED, pressing=()), context(DANA)
+    ),
     "pipeline/empty": lambda: pipeline.render(EMPTY, context(DANA)),
     "pipeline/help": lambda: pipeline.help_text(context(DANA)),
     "pipeline/not_understood": lambda: pipeline.not_understood("“<!channel>” is…", context(DANA)),

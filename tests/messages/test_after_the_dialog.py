@@ -11,8 +11,10 @@ from icalendar import Calendar
 
 from bot.messages import calendar, call, handoff_card, lead_card, notes, refusals, story
 from bot.messages.context import Message
-from qualification.lead import BestTime, Fact, FactKind, Lead, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import BestTime, Lead
 from qualification.lifecycle import Refusal, Refused, disqualify, nurture, take_over, undo
+from qualification.stage import Stage
 from sandbox.blocks import check_blocks
 from tests.messages import cast, golden
 from tests.messages.cast import ALEX, DANA, QUALIFIED, RILEY, SAM, THREAD, cause, context, fact_of

@@ -95,6 +95,8 @@ def funnels(*, native: bool = True) -> Message:
     )
 
 
+IMPORTED = Counts(8000, 0, 0, 0, 842, leaps={"won": 842})
+
 CASES: dict[str, Callable[[], Message]] = {
     "success/new": lambda: card(given().hand_over),
     "success/taken": lambda: card(taken(MAX)),
@@ -112,6 +114,10 @@ CASES: dict[str, Callable[[], Message]] = {
     "leadership/customers_none": lambda: told(deals({})),
     "leadership/funnels": funnels,
     "leadership/funnels_as_lines": lambda: funnels(native=False),
+    "leadership/funnels_imported": lambda: leadership.funnels(
+        Funnels(NOW, QUESTION, Course(IMPORTED), ((SOFTWARE, Course(IMPORTED)),)),
+        cast.context(DANA),
+    ),
     "leadership/funnels_none": lambda: leadership.funnels(
         Funnels(NOW, QUESTION, Course(Counts()), ()), cast.context(KIM)
     ),

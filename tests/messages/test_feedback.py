@@ -117,6 +117,13 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "feedback/help": lambda: feedback.help_text(context(MAX)),
     "feedback/calibration": lambda: calibration.render(CALIBRATION, Question(ASKED), context(MAX)),
     "feedback/backtest": lambda: backtest.render(BACKTEST, "new.toml", ASKED.label, context(DANA)),
+    "feedback/backtest_of_too_many": lambda: backtest.render(
+        replace(BACKTEST, cells={Way.MARKETING: {Way.SALES: Cell(52_310)}}),
+        "new.toml",
+        ASKED.label,
+        context(DANA),
+        native=False,
+    ),
 }
 
 
@@ -138,6 +145,32 @@ def test_verdicts_lead_and_say_why() -> None:
     ]
     assert words.index("Too strict") < words.index("Too lax")
     assert "far apart" in words
+
+
+def test_calibration_says_what_to_decide_and_folds_the_rest() -> None:
+    shown = calibration.render(CALIBRATION, Question(ASKED), context(MAX), picture="F1")
+    said = str(shown.blocks)
+    assert "1 about right, 1 without enough data" in said
+    assert "Demo request" not in said and "Budget known" not in said
+    alike = habits({ALEX: {"accepted": 30, "rejected": 10}, JO: {"accepted": 31, "rejected": 10}})
+    near = replace(CALIBRATION, habits=alike)
+    assert "How often" in str(calibration.render(near, Question(ASKED), context(MAX)).blocks)
+    drawn = calibration.render(near, Question(ASKED), context(MAX), picture="F1")
+    assert "How often" not in str(drawn.blocks), "the picture says it"
+
+
+def test_wide_cells_wrap_and_brackets_stay_whole() -> None:
+    sums = (Money(1_200_000, "EUR"), Money(500_000, "GBP"), Money(98_000_000, "USD"))
+    row = Row("website", replace(MANY, value=sums))
+    shown = feedback.render(told(Dimension.SOURCE, row), context(MAX))
+    (table,) = (block for block in shown.blocks if block["type"] == "table")
+    head, cells = ([cell["text"] for cell in row] for row in table["rows"])
+    wraps = {
+        name for name, one in zip(head, table["column_settings"], strict=True)
+        if one.get("is_wrapped")
+    }  # fmt: skip
+    assert wraps == {"Source", "Accepted", "Won", "Worth won"}
+    assert cells[1].split(" ")[-1] == "(68\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}77%)"
 
 
 def test_many_rows_fit_a_message() -> None:

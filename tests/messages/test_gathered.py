@@ -8,8 +8,10 @@ import pytest
 
 from bot.messages import gathered
 from bot.messages.context import Message
-from qualification.lead import Company, FactKind, Lead, Stage
+from qualification.fact import FactKind
+from qualification.lead import Company, Lead
 from qualification.lifecycle import climb, fire
+from qualification.stage import Stage
 from sandbox.blocks import check_blocks
 from tests.messages import cast, golden
 from tests.messages.cast import ALEX, RILEY, SAM, context, team

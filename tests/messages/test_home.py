@@ -9,8 +9,10 @@ import pytest
 
 from bot.messages import about, home, lead_page
 from qualification.availability import Reason, Unavailable
-from qualification.lead import Fact, FactKind, Lead, Role, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead, Role
 from qualification.lifecycle import Consequence, climb, fire
+from qualification.stage import Stage
 from qualification.workload import (
     CampaignRow,
     Desk,
@@ -40,6 +42,12 @@ def rejected() -> tuple[Lead, Fact]:
                       "dialog", None, told)  # fmt: skip
 
 
+def rejected_again() -> tuple[Lead, Fact]:
+    """A lead that had its second look."""
+    lead, fact = rejected()
+    return replace(lead, id=43), fact
+
+
 def of_manager() -> Home:
     reps = (
         RepLoad(SAM, Role.SDR, Holds(12, 2, 1), 25),
@@ -62,8 +70,14 @@ HOMES = {
             marketing=MarketingView(
                 30,
                 (CampaignRow("autumn-demo", 120, 40, 22, 5, 3), CampaignRow(None, 1, 0, 0, 0, 0)),
-                (rejected(),),
+                (rejected_again(), rejected(), rejected()),
             ),
+        ),
+    ),
+    "marketing_nothing_to_ask": (
+        MAX,
+        lambda: Home(
+            Role.MARKETING, Desk(None), marketing=MarketingView(30, (), (rejected_again(),))
         ),
     ),
 }

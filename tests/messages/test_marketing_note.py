@@ -10,8 +10,10 @@ import pytest
 
 from bot.messages import marketing_note, story
 from bot.messages.context import Message
-from qualification.lead import Channel, Fact, Lead, Origin, Stage
+from qualification.fact import Fact
+from qualification.lead import Channel, Lead, Origin
 from qualification.lifecycle import Cause, come_back, escalate, override, screen_out
+from qualification.stage import Stage
 from sandbox.blocks import check_blocks
 from tests.messages import cast, golden
 from tests.messages.cast import NOW, SAM, TO_SAM, context

@@ -24,7 +24,8 @@ from bot.messages import (
 )
 from bot.messages.context import Message
 from qualification import lifecycle
-from qualification.lead import FactKind, Lead, Money
+from qualification.fact import FactKind
+from qualification.lead import Lead, Money
 from qualification.lifecycle import (
     Consequence,
     Refusal,

@@ -12,7 +12,8 @@ from bot.messages import handoff_card, held, lead_card, nag, notes, refusals, st
 from bot.messages.context import Message
 from qualification import lifecycle
 from qualification.availability import Reason
-from qualification.lead import Fact, FactKind, Lead
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
 from qualification.lifecycle import MOST_SNOOZES, PassedWhy, Refusal, Refused, Transition
 from qualification.routing import Choice, Skipped
 from sandbox.blocks import check_blocks

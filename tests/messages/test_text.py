@@ -104,6 +104,20 @@ def test_duration(span: timedelta) -> None:
     assert words.duration(span) == DURATIONS[span]
 
 
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (timedelta(minutes=12, seconds=59), "12 min"),
+        (timedelta(hours=47, minutes=50), "47 h"),
+        (timedelta(days=119, hours=22), "119 days"),
+        (timedelta(days=119, hours=23), "120 days"),  # 20 November to 20 March in New York
+        (timedelta(days=120, hours=1), "120 days"),
+    ],
+)
+def test_a_typical_time(span: timedelta, said: str) -> None:
+    assert words.typical(span) == said
+
+
 def test_due() -> None:
     assert words.due(at(14), NOW) == "in 14 min"
     assert words.due(at(0.5), NOW) == "now"
@@ -121,5 +135,6 @@ def test_moments_are_each_readers_own() -> None:
 def test_names() -> None:
     assert words.name(ALEX, context()) == "Alex"
     assert words.name("nobody@acme.com", context()) == "nobody"
+    assert words.name("Moses Frase", context()) == "Moses Frase"  # of another system's file
     assert words.mention(ALEX, context()) == "<@U0ALEX>"
     assert words.mention("<!here>@acme.com", context()) == "&lt;!here&gt;"

@@ -15,8 +15,10 @@ from bot.storage import leads as lead_rows
 from bot.storage.outbox import Kind
 from bot.storage.tables import lead_facts, leads, outbox, posts, rungs
 from bot.usecases.announce import LEADS, TOLD_IN_THREAD
-from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
 from qualification.reached import Reached
+from qualification.stage import Stage
 from qualification.team import Team
 from sandbox.workspace import Workspace
 

@@ -12,7 +12,8 @@ from bot.storage import leads
 from bot.storage.database import Database
 from bot.usecases import nag, nurture
 from bot.usecases.apart import PUT_OFF
-from qualification.lead import Lead, Stage
+from qualification.lead import Lead
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 from tests.scene import minutes

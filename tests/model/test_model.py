@@ -30,8 +30,9 @@ from bot.storage.database import Database
 from bot.storage.tables import metadata
 from bot.usecases import hand_off, intake, qualify
 from bot.usecases.record import Repeated
-from qualification.lead import Activity, Lead, Stage
+from qualification.lead import Activity, Lead
 from qualification.lifecycle import Cause, Consequence, Refusal, Refused, Rejection
+from qualification.stage import Stage
 from sandbox.description import add_app, build
 from sandbox.faults import Fault, Faults
 from tests import scene

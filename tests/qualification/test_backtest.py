@@ -10,9 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qualification.backtest import Past, Reminded, Replay, Way
+from qualification.backtest import Past, Reminded, Way
 from qualification.lead import Activity, Channel, Company, Lead, Origin, Person, Role
 from qualification.playbook import parse_playbook
+from qualification.replay import Replay
 from qualification.round_robin import Round, Seat, Turn, next_in_turn, take_turn
 from qualification.routing import Rep, route
 from qualification.triage import Lane, assess

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from qualification import lifecycle
-from qualification.lead import Lead, Role, Stage
+from qualification.lead import Lead, Role
 from qualification.lifecycle import (
     Consequence,
     Refusal,
@@ -18,6 +18,7 @@ from qualification.lifecycle import (
     Transition,
 )
 from qualification.playbook import parse_playbook
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 from tests.conftest import MONDAY_MORNING, ROOT

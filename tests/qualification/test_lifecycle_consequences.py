@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from qualification import lifecycle
-from qualification.lead import FactKind, Money, Qualification, Stage
+from qualification.fact import FactKind
+from qualification.lead import Money, Qualification
 from qualification.lifecycle import (
     HOLD_RECHECK,
     Climb,
@@ -20,6 +21,7 @@ from qualification.lifecycle import (
 )
 from qualification.playbook import parse_playbook
 from qualification.routing import Choice
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 from tests.conftest import MONDAY_MORNING, ROOT

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from qualification import lifecycle
-from qualification.lead import Fact, FactKind, Lead, Qualification, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead, Qualification
 from qualification.lifecycle import (
     Consequence,
     Refused,
@@ -20,6 +21,7 @@ from qualification.lifecycle import (
 )
 from qualification.playbook import parse_playbook
 from qualification.routing import Choice
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 from tests.conftest import MONDAY_MORNING, ROOT

@@ -20,12 +20,12 @@ from qualification.lead import (
     Origin,
     Override,
     Person,
-    Stage,
     Verdict,
 )
 from qualification.playbook import parse_playbook
 from qualification.scoring import MOST_ITEMS, score
 from qualification.screening import case_of, check, screen, stopping
+from qualification.stage import Stage
 from qualification.triage import Lane, assess
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from qualification import lifecycle
-from qualification.lead import FactKind, Lead, Stage
+from qualification.fact import FactKind
+from qualification.lead import Lead
 from qualification.lifecycle import Consequence, Refusal, Refused, Rejection, Transition
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 from tests.conftest import MONDAY_MORNING as NOW

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.storage import leads
 from bot.storage.database import Conflict, Database
 from qualification.bant import CHOICES
+from qualification.fact import Fact, FactKind
 from qualification.lead import (
     Activity,
     Answer,
@@ -21,8 +22,6 @@ from qualification.lead import (
     Channel,
     Company,
     Contact,
-    Fact,
-    FactKind,
     Lead,
     Letter,
     Member,
@@ -33,9 +32,9 @@ from qualification.lead import (
     Score,
     ScoreItem,
     SlaClock,
-    Stage,
     Verdict,
 )
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,19 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import func, inspect, select, text, update
 
 import migrations
-from bot.storage import schema
+from bot.storage import leads, schema
 from bot.storage.database import Database
 from bot.storage.schema import SchemaError
-from bot.storage.tables import metadata
+from bot.storage.tables import lead_figures, metadata
+from qualification.lead import Lead
+from qualification.pace import LEAP, signs
+from qualification.reached import Reached
+
+PACE = lead_figures.c.pace
+START = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
 
 def tables(database: Database) -> set[str]:
@@ -48,6 +55,32 @@ def test_migrations_go_up_and_down_and_up_again(empty_database: Database) -> Non
     schema.migrate(empty_database)
     assert tables(empty_database) == set(metadata.tables)
     assert drift(empty_database) == []
+
+
+def test_steps_without_the_one_before_are_found_in_older_databases(database: Database) -> None:
+    """Histories of other systems that came in before this was kept."""
+    known = (
+        {},
+        {"escalated": 1, "handed_off": 2, "accepted": 3, "won": 4},
+        {"won": 4},
+        {"accepted": 3, "lost": 4},
+        {"qualifying": 1, "handed_off": 2, "rejected": 3},
+    )
+    histories = [
+        Reached(**{step: START + timedelta(days=day) for step, day in steps.items()})
+        for steps in known
+    ]
+    database.write(
+        leads.add_many, [(Lead(created_at=START, reached=reached), ()) for reached in histories]
+    )
+    with database.engine.begin() as connection:
+        connection.execute(update(lead_figures).values(pace=func.replace(PACE, LEAP, "!")))
+    downgrade(database, "0012")
+    schema.migrate(database)
+    with database.engine.connect() as connection:
+        found = connection.scalars(select(PACE).order_by(lead_figures.c.lead_id)).all()
+    assert found == [signs(START, reached) for reached in histories]
+    assert sum(one.count(LEAP) for one in found) == 4
 
 
 def test_migrating_a_current_database_changes_nothing(database: Database) -> None:

@@ -15,9 +15,11 @@ from bot.storage.people import Profile
 from bot.usecases import availability, hand_off, nag, qualify
 from bot.usecases.roster import Roster
 from qualification.availability import Reason, Span, Unavailable
-from qualification.lead import Company, FactKind, Lead, Role, Stage
+from qualification.fact import FactKind
+from qualification.lead import Company, Lead, Role
 from qualification.lifecycle import Consequence, Rejection
 from qualification.routing import Choice
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 from tests.scene import ALEX, DANA, JO, RILEY, SAM, by, minutes

@@ -17,11 +17,13 @@ from bot.storage.counting import Cohort
 from bot.storage.database import Database
 from bot.usecases import hand_off, intake, nag, qualify
 from bot.usecases.reports import pipeline as report
+from qualification.fact import Fact, FactKind
 from qualification.funnel import Funnel, Pipeline
-from qualification.lead import Activity, Fact, FactKind, Lead, Money, Stage
+from qualification.lead import Activity, Lead, Money
 from qualification.lifecycle import Cause, Consequence, Rejection
 from qualification.period import period
 from qualification.question import Dimension, Question
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 
@@ -140,7 +142,8 @@ def whole(at: datetime) -> int:
 def shown(seconds: int) -> timedelta:
     for unit, least in ((86400, 2), (3600, 1), (60, 0)):
         if seconds // unit >= least:
-            return timedelta(seconds=seconds // unit * unit)
+            grace = 3600 if unit == 86400 else 0  # the hour that summer time takes
+            return timedelta(seconds=(seconds + grace) // unit * unit)
     raise AssertionError(seconds)
 
 

@@ -10,7 +10,8 @@ from bot.storage import customers, leads
 from bot.storage.database import Database
 from bot.usecases import alarms, customer_success, hand_off, outcomes
 from bot.usecases.outcomes import Outcome, OutcomeKind
-from qualification.lead import Fact, FactKind, Lead, Money
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead, Money
 from qualification.lifecycle import Refused
 from qualification.team import Team
 from tests import scene

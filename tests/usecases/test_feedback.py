@@ -1,4 +1,4 @@
-"""Feedback, calibration and backtest against an independent computation over the facts."""
+"""Feedback and calibration against an independent computation over the facts."""
 
 from __future__ import annotations
 
@@ -14,33 +14,20 @@ from bot.storage import digests, leads, listing, tables
 from bot.storage import feedback as counted
 from bot.storage.counting import Cohort
 from bot.storage.database import Database
-from bot.usecases import history, intake
+from bot.usecases import intake
 from bot.usecases.reports import calibration as calibration_report
 from bot.usecases.reports import feedback as report
 from bot.usecases.reports.backtest import Run
 from qualification import bant
-from qualification.backtest import Backtest, Cell, Way
 from qualification.calibration import Kind
+from qualification.fact import Fact, FactKind
 from qualification.feedback import Tally
-from qualification.history import History, settle
-from qualification.lead import (
-    Activity,
-    Company,
-    Fact,
-    FactKind,
-    Lead,
-    Letter,
-    Money,
-    Origin,
-    Person,
-    Stage,
-)
+from qualification.lead import Activity, Lead, Letter, Money, Origin, Person
 from qualification.period import period
-from qualification.playbook import Playbook, parse_playbook
+from qualification.playbook import Playbook
 from qualification.question import Dimension, Question
-from qualification.shares import ENOUGH, Share
+from qualification.shares import Share
 from qualification.team import Team
-from qualification.triage import Lane, assess
 from tests import scene
 from tests.usecases.test_counting import (
     NEW_YORK,
@@ -259,120 +246,6 @@ def test_calibration_leaves_out_what_a_lead_did_once_it_was_handed_off(
     with_it = {one.name: one.with_it.acceptance.of for one in shown.criteria}
     assert with_it["webinar"] == 1
     assert with_it.get("pricing_page", 0) == 0
-
-
-def test_a_backtest_is_each_lead_assessed_as_it_came(
-    database: Database, told: list[Told], playbook: Playbook
-) -> None:
-    for threshold in (30, 70, 1000):
-        _check_backtest(database, told, playbook, threshold)
-
-
-def _check_backtest(
-    database: Database, told: list[Told], playbook: Playbook, threshold: int
-) -> None:
-    text = scene.PLAYBOOK.replace("threshold = 70", f"threshold = {threshold}")
-    new = parse_playbook(text)
-    mine = received(told, ASKED.start, ASKED.end)
-    run = Run(database, PERIOD, new, playbook)
-    assert run.total == len(mine) == sum(run.steps())
-    result = run.result()
-    stored = database.read(leads.load_many, [lead.id for lead, _ in mine])
-    expected: Counter[tuple[Way, Way]] = Counter()
-    for lead, at in mine:
-        known = stored[lead.id]
-        came = Lead(
-            person=known.person,
-            company=known.company,
-            origin=known.origin,
-            activities=known.activities,
-            created_at=known.created_at,
-        )
-        assert came.created_at
-        assert all(act.at <= came.created_at for act in came.activities)
-        lane = assess(came, new, came.created_at)[1]
-        would = {Lane.NURTURE: Way.MARKETING, Lane.SCREENED_OUT: Way.STOPPED}.get(lane, Way.SALES)
-        stopped = known.stage == "disqualified" and not known.screening.passed
-        was = Way.SALES if "escalated" in at else Way.STOPPED if stopped else Way.MARKETING
-        expected[was, would] += 1
-    assert {key: result.cell(*key).leads for key in expected} == expected
-    assert result.leads == sum(expected.values())
-    assert result.went(Way.SALES).won == sum("won" in at for _, at in mine)
-    assert sum(load.would for load in result.loads) == result.going(Way.SALES).leads
-    changed = sum(count for (was, would), count in expected.items() if was is not would)
-    assert len(result.changes) == min(changed, 10)
-    assert all(one.after.threshold == threshold for one in result.changes)
-    _check_reminders(database, mine, result)
-
-
-def _check_reminders(database: Database, mine: list[Told], result: Backtest) -> None:
-    """A clock runs on whatever was assigned; who was reminded of it has a fact of that."""
-    ran: Counter[str | None] = Counter()
-    late: Counter[str | None] = Counter()
-    for lead, at in mine:
-        kinds = {fact.kind for fact in database.read(leads.facts_of, lead.id)}
-        if "escalated" in at and FactKind.ASSIGNED in kinds:
-            ran[lead.sdr or lead.ae] += 1
-            late[lead.sdr or lead.ae] += FactKind.RUNG in kinds
-    assert 0 < late.total() < ran.total()
-    assert max(ran.values()) < ENOUGH, "so all together tell of each"
-    assert (result.late, result.on_the_clock) == (late.total(), ran.total())
-    share = late.total() / ran.total()
-    assert result.late_would == pytest.approx(share * result.going(Way.SALES).leads)
-    had = Counter(lead.sdr or lead.ae for lead, at in mine if "escalated" in at)
-    for load in result.loads:
-        assert (load.had, load.late) == (had[load.email], late[load.email])
-        assert load.late_would == pytest.approx(share * load.would)
-
-
-def test_what_a_lead_does_later_counts_when_it_does_it(
-    database: Database, team: Team, playbook: Playbook
-) -> None:
-    at = NOW - timedelta(days=20)
-    later = at + timedelta(days=9)
-    arrival = replace(scene.fresh(at), activities=(Activity("email_open", at),), value=None)
-    arrival = replace(arrival, company=replace(arrival.company, industry=None, employees=20))
-    (taken,) = database.write(intake.take, [arrival], team, at, "http")
-    more = replace(arrival, activities=(Activity("demo_request", later),))
-    database.write(intake.take, [more], team, later, "http")
-    assert database.read(leads.load, taken.lead_id).reached.escalated == later
-    run = Run(database, PERIOD, playbook, playbook)
-    assert sum(run.steps()) == 1
-    assert run.result().cell(Way.SALES, Way.SALES).leads == 1
-    strict = parse_playbook(
-        scene.PLAYBOOK.replace("threshold = 70", "threshold = 500").replace(
-            'fast_track = ["demo_request", "quote_request"]', "fast_track = []"
-        )
-    )
-    run = Run(database, PERIOD, strict, playbook)
-    list(run.steps())
-    (change,) = run.result().changes
-    assert (change.before.way, change.after.way) == (Way.SALES, Way.MARKETING)
-    assert (change.before.threshold, change.after.threshold) == (70, 500)
-
-
-def test_what_sales_had_in_another_system_went_to_sales(
-    database: Database, team: Team, playbook: Playbook
-) -> None:
-    came = NOW - timedelta(days=20)
-    blank = History(Person(), Company(), Origin(), created=came)
-    stories = (
-        replace(blank, stage=Stage.WON, closed=came),
-        replace(blank, stage=Stage.LOST, closed=came),
-        replace(blank, reached={"accepted": came}),
-        blank,
-    )
-    past = [
-        settle(replace(one, external_id=f"x{number}"), playbook)
-        for number, one in enumerate(stories)
-    ]
-    database.write(history.take, past, team, NOW)
-    run = Run(database, PERIOD, playbook, playbook)
-    list(run.steps())
-    result = run.result()
-    assert result.went(Way.SALES) == Cell(3, accepted=2, won=1)
-    assert result.went(Way.MARKETING) == Cell(1)
-    assert (result.on_the_clock, result.late_would) == (0, 0)
 
 
 @pytest.mark.parametrize("when", ["last 30 days", "2027"])

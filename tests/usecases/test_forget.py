@@ -16,8 +16,10 @@ from bot.storage.outbox import Intent, Kind, Urgency, person, put
 from bot.storage.tables import metadata, outbox, posts
 from bot.usecases import forget, hand_off, intake, qualify
 from qualification.draft import Edit
-from qualification.lead import Activity, Company, FactKind, Lead, Member, Person, Stage
+from qualification.fact import FactKind
+from qualification.lead import Activity, Company, Lead, Member, Person
 from qualification.lifecycle import Consequence, Rejection
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 from tests.scene import ALEX, SAM, by

@@ -15,7 +15,8 @@ from bot.storage import leads
 from bot.storage.database import Database
 from bot.storage.tables import rungs
 from bot.usecases import hand_off, nag, qualify
-from qualification.lead import FactKind, Lead
+from qualification.fact import FactKind
+from qualification.lead import Lead
 from qualification.lifecycle import Cause, Consequence, Refused, Rejection
 from qualification.team import Team
 from tests import scene

@@ -15,8 +15,10 @@ from bot.storage.database import Database
 from bot.usecases import intake, nurture, screening
 from bot.usecases.explain import explained
 from bot.usecases.record import Repeated
-from qualification.lead import Fact, FactKind, Lead, Stage
+from qualification.fact import Fact, FactKind
+from qualification.lead import Lead
 from qualification.lifecycle import Cause, Refusal, Refused
+from qualification.stage import Stage
 from qualification.team import Team
 from qualification.triage import Lane
 from tests import scene

@@ -18,10 +18,11 @@ from bot.usecases import history, outcomes
 from bot.usecases.outcomes import Outcome, OutcomeKind
 from bot.usecases.reports import leadership as report
 from qualification.history import History, settle
-from qualification.lead import Company, Money, Origin, Person, Stage
+from qualification.lead import Company, Money, Origin, Person
 from qualification.leadership import Customers, Type
 from qualification.period import period
 from qualification.question import Dimension, Question
+from qualification.stage import Stage
 from qualification.team import Team
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -37,6 +38,7 @@ class Past:
     industry: str
     source: str | None
     created: datetime
+    company: str | None = None
     accepted: datetime | None = None
     won: datetime | None = None
     lost: datetime | None = None
@@ -57,6 +59,7 @@ def lived(database: Database, team: Team, chance: random.Random) -> list[Past]:
         industry = chance.choice([None, "software", "retail", "=HYPERLINK(1)"])
         created = NOW - timedelta(days=chance.uniform(1, 740))
         one = Past(SEGMENTS[employees], industry or "", chance.choice([None, "web"]), created)
+        one.company = chance.choice([None, f"Acme {chance.randrange(40)}"])
         if chance.random() < 0.6:
             one.accepted = min(created + timedelta(days=chance.uniform(0, 20)), NOW)
         ends = (one.accepted or created) + timedelta(days=chance.uniform(0, 90))
@@ -70,10 +73,11 @@ def lived(database: Database, team: Team, chance: random.Random) -> list[Past]:
         tells = chance.random() < 0.5
         told = History(
             person=Person(),
-            company=Company(industry=industry, employees=employees),
+            company=Company(one.company, industry=industry, employees=employees),
             origin=Origin(source=one.source),
             created=created,
             external_id=f"x{number}",
+            ae="jo",
             stage=Stage.WON if one.won else Stage.LOST if one.lost else None,
             reached={k: v for k, v in reached.items() if v},
             closed=one.won or one.lost,
@@ -135,37 +139,40 @@ def check_customers(database: Database, question: Question, lives: list[Past]) -
     for one in decided:
         by_type[one.type].append(one)
     assert {kind for kind, _ in found.types} == set(by_type)
-    assert found.unpriced == sum(one.won is not None and one.first is None for one in decided)
+    bought = customers(decided)
+    assert found.unpriced == sum(all(one.first is None for one in own) for own in bought)
     assert found.other_currencies == sum(
-        bool(one.first) and one.currency != found.currency for one in decided
+        any(one.first for one in own) and not priced(own, found.currency) for own in bought
     )
     everything = sum(total(one) for one in decided if one.first and one.currency == found.currency)
     for kind, worth in [*found.types, (None, found.total)]:
         own = decided if kind is None else by_type[kind]
         won = [one for one in own if one.won]
-        sums = [one for one in won if one.first and one.currency == found.currency]
+        mine = [one for one in bought if kind in (None, one[0].type)]
+        sums = [priced(one, found.currency) for one in mine if priced(one, found.currency)]
+        paid = [sum(map(total, one)) for one in sums]
         assert (worth.close.count, worth.close.of) == (len(won), len(own))
         cycles = [whole(one.won) - whole(one.created) for one in won]
         assert (worth.cycle, worth.slowest) == (nearest_rank(cycles, 50), nearest_rank(cycles, 90))
         assert worth.first.count == len(sums)
         if sums:
-            assert worth.first.value == pytest.approx(statistics.mean(one.first for one in sums))
-            assert worth.lifetime.value == pytest.approx(statistics.mean(map(total, sums)))
+            first = statistics.mean(one[0].first for one in sums)
+            assert worth.first.value == pytest.approx(first)
+            assert worth.lifetime.value == pytest.approx(statistics.mean(paid))
         if len(sums) > 1:
-            spread = statistics.variance(map(total, sums)) / len(sums)
+            spread = statistics.variance(paid) / len(sums)
             assert worth.lifetime.error == pytest.approx(spread)
-        assert worth.renewed.count == sum(
-            any(k == "renewal" for k, _, _ in one.later) for one in won
-        )
+        assert (worth.renewed.count, worth.renewed.of) == (sum(map(renews, mine)), len(mine))
         if worth.relative is not None and kind:
-            brings = len(won) / len(own) * statistics.mean(map(total, sums))
-            usual = found.total.close.rate * found.total.lifetime.value
+            brings = len(won) / len(own) * sum(paid) / sum(map(len, sums))
+            every = [priced(one, found.currency) for one in bought]
+            usual = found.total.close.rate * everything / sum(map(len, every))
             assert (len(own) >= 20, len(sums) >= 10) == (True, True)
             assert worth.relative == pytest.approx(brings / usual)
         if everything:
-            assert found.revenue_share(worth) == pytest.approx(sum(map(total, sums)) / everything)
+            assert found.revenue_share(worth) == pytest.approx(sum(paid) / everything)
     paid = sorted(
-        (total(one) for one in decided if one.first and one.currency == found.currency),
+        (sum(map(total, own)) for one in bought if (own := priced(one, found.currency))),
         reverse=True,
     )
     assert [money.minor for _, _, money in found.top] == paid[:5]
@@ -175,10 +182,29 @@ def check_customers(database: Database, question: Question, lives: list[Past]) -
              if len(own) >= 20 and any(o.lost for o in own)}  # fmt: skip
     best = found.closes_best()
     assert (best and rates[best.type]) == (max(rates.values()) if rates else None)
-    check_fastest_and_longest(found, by_type)
+    check_fastest_and_longest(found, by_type, bought)
 
 
-def check_fastest_and_longest(found: Customers, by_type: Mapping[Type, list[Past]]) -> None:
+def customers(decided: list[Past]) -> list[list[Past]]:
+    """Won deals, those of one company together, in the order of winning."""
+    found: dict[object, list[Past]] = defaultdict(list)
+    for number, one in enumerate(sorted(decided, key=lambda one: one.won or NOW)):
+        if one.won:
+            found[one.company or number].append(one)
+    return list(found.values())
+
+
+def priced(deals: list[Past], currency: str) -> list[Past]:
+    return [one for one in deals if one.first and one.currency == currency]
+
+
+def renews(deals: list[Past]) -> bool:
+    return any(kind == "renewal" for one in deals for kind, _, _ in one.later)
+
+
+def check_fastest_and_longest(
+    found: Customers, by_type: Mapping[Type, list[Past]], bought: list[list[Past]]
+) -> None:
     won = {kind: [one for one in own if one.won] for kind, own in by_type.items()}
     spans = {
         kind: nearest_rank([whole(one.won) - whole(one.created) for one in own], 50)
@@ -187,10 +213,9 @@ def check_fastest_and_longest(found: Customers, by_type: Mapping[Type, list[Past
     }
     fastest = found.closes_fastest()
     assert (fastest and spans[fastest[0]]) == (min(spans.values()) if spans else None)
+    mine = {kind: [one for one in bought if one[0].type == kind] for kind in by_type}
     renewed = {
-        kind: sum(any(k == "renewal" for k, _, _ in one.later) for one in own) / len(own)
-        for kind, own in won.items()
-        if len(own) >= 20
+        kind: sum(map(renews, own)) / len(own) for kind, own in mine.items() if len(own) >= 20
     }
     longest = found.stays_longest()
     most = max(renewed.values(), default=0)
@@ -222,12 +247,16 @@ def check_funnels(database: Database, question: Question, lives: list[Past]) -> 
             by_then = [
                 one for one in came if one.won and whole(one.won) < asof.replace(microsecond=0)
             ]
-            taken = [one for one in came if one in by_then or reached(one.accepted, asof)]
+            taken = [one for one in came if reached(one.accepted, asof)]
             assert (counts.received, counts.accepted, counts.won) == (
                 len(came), len(taken), len(by_then),
             )  # fmt: skip
-            # The files do not know the steps before, which whoever was accepted came to.
-            assert counts.escalated == counts.handed_off == counts.accepted
+            # The files know of no step before, so there is no conversion from it.
+            assert counts.escalated == counts.handed_off == 0
+            assert counts.share("accepted").rate is None
+            close = counts.share("won")
+            both = [one for one in by_then if one in taken]
+            assert (close.count, close.of) == (len(both), len(taken))
         won = [whole(o.won) - whole(o.created) for o in own
                if o.won and here.start <= whole(o.created) < here.end]  # fmt: skip
         assert course.cycle == nearest_rank(won, 50)

@@ -12,7 +12,8 @@ import pytest
 from bot.storage import leads
 from bot.storage.database import Database
 from bot.usecases import nag, qualify
-from qualification.lead import FactKind, Lead
+from qualification.fact import FactKind
+from qualification.lead import Lead
 from qualification.lifecycle import RULES
 from qualification.team import Team
 from tests import scene

@@ -18,8 +18,10 @@ from bot.storage.people import Profile
 from bot.storage.tables import metadata
 from bot.usecases import availability, hand_off, intake, nag, qualify
 from qualification.availability import Span
-from qualification.lead import Activity, FactKind, Lead, Stage
+from qualification.fact import FactKind
+from qualification.lead import Activity, Lead
 from qualification.lifecycle import Consequence, Refused, Rejection
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 from tests.scene import ALEX, DANA, JO, KIM, RILEY, RILEYS_ENTRY, SAM, by, minutes

@@ -10,8 +10,10 @@ import pytest
 from bot.storage import leads
 from bot.storage.database import Database
 from bot.usecases import hand_off, nag, qualify
-from qualification.lead import FactKind, Lead, Stage
+from qualification.fact import FactKind
+from qualification.lead import Lead
 from qualification.lifecycle import Consequence, Refused, Rejection
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 from tests.scene import ALEX, DANA, JO, RILEY, SAM, by, minutes

@@ -14,8 +14,9 @@ from bot.storage.database import Database
 from bot.usecases import hand_off, qualify, second_look
 from bot.usecases.record import Repeated
 from bot.usecases.second_look import Rejected
-from qualification.lead import FactKind, Stage
+from qualification.fact import FactKind
 from qualification.lifecycle import Consequence, Refusal, Refused, Rejection
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 from tests.scene import ALEX, DANA, RILEY, SAM, by

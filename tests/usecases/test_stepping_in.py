@@ -15,7 +15,8 @@ from bot.storage.reminders import Standing
 from bot.storage.tables import outbox
 from bot.usecases import hand_off, nag, qualify
 from qualification import lifecycle
-from qualification.lead import FactKind, Lead, Role, Stage
+from qualification.fact import FactKind
+from qualification.lead import Lead, Role
 from qualification.lifecycle import (
     LONGEST_SNOOZE,
     MOST_SNOOZES,
@@ -25,6 +26,7 @@ from qualification.lifecycle import (
     Refused,
     Rejection,
 )
+from qualification.stage import Stage
 from qualification.team import Team
 from tests import scene
 from tests.scene import ALEX, DANA, JO, KIM, MAX, RILEY, SAM, by, minutes

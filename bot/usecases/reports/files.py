@@ -1,4 +1,4 @@
-"""The leads behind a number, to take away as a file."""
+"""What people take away as a file: the leads behind a number, or a report's table."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.names import Report
 from bot.storage import listing, outbox
 from bot.storage.outbox import Intent, Kind, Urgency
 from qualification.question import Question
@@ -38,3 +39,15 @@ def send(
         now,
     )
     return count
+
+
+def send_table(
+    connection: Connection, report: Report, question: Question, reader: str, now: datetime
+) -> None:
+    """Has the table of a report, counted then, sent to its reader's direct messages."""
+    data = {"report": report.value, "question": question.as_json()}
+    outbox.put(
+        connection,
+        [Intent(Kind.TABLE_FILE, None, outbox.person(reader), Urgency.ANSWER, data)],
+        now,
+    )

@@ -66,7 +66,11 @@ def best_customers(
     deals = list(closing.decided(connection, period.start, period.end, question.only))
     found = customers(deals, question, now, currency)
     top = leads.load_many(connection, [lead_id for lead_id, _, _ in found.top])
-    return found, {lead_id: lead.display_name for lead_id, lead in top.items()}
+    names = {
+        lead_id: lead.company.name or lead.company.domain or lead.display_name
+        for lead_id, lead in top.items()
+    }
+    return found, names
 
 
 def _then(

@@ -14,10 +14,10 @@ from bot.storage.listing import Pressed
 from bot.storage.outbox import Kind
 from bot.storage.summing import Cut
 from qualification.funnel import RECEIVED, Funnel, Group, Holding, Pipeline, Pressing
-from qualification.lead import Stage
 from qualification.period import Period
 from qualification.question import Dimension, Question
 from qualification.reached import MILESTONES
+from qualification.stage import Stage
 
 RELAY = (Stage.ESCALATED, Stage.QUALIFYING, Stage.HANDED_OFF, Stage.ACCEPTED)
 """Open stages in the order a lead runs through them."""
