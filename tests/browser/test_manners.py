@@ -99,6 +99,7 @@ async def test_keys_move_between_conversations_and_messages(client: Any, sam: Vi
     await expect(sam.heading("general")).to_be_visible()
     await keys.press("Alt+ArrowDown")
     await expect(sam.heading("leads")).to_be_visible()
+    await expect(sam.message("Second")).to_be_visible()
     await sam.page.get_by_role("region", name="Messages in #leads").focus()
     await keys.press("ArrowUp")
     await expect(sam.message("Second")).to_be_focused()
