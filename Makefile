@@ -1,6 +1,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Journeys wait for a good part of their time: one process more than there are cores.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 
 .DEFAULT_GOAL := help
 
@@ -26,7 +28,7 @@ check: $(VENV)/.installed ## lint, format, types, import rules
 	$(BIN)/lint-imports --no-cache
 
 test: check ## check, then all tests
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.installed ## measure, each figure beside its floor
 	$(BIN)/python -m benchmarks

@@ -207,7 +207,7 @@ def type_name(kind: Type) -> str:
 def share(one: Share) -> str:
     """ "12 of 40 (30%)"; no percentage of what is too few."""
     if one.rate is None:
-        return "–"  # noqa: RUF001 (a dash in an empty cell)
+        return tables.NOTHING
     counted = f"{one.count:,} of {one.of:,}"
     return f"{counted} ({one.rate:.0%})" if one.enough else counted
 
