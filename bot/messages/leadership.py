@@ -182,7 +182,7 @@ def answers(report: Customers, names: Mapping[int, str], context: Context) -> li
             prose.relative(worth and type_name(worth[0]), worth and f"{worth[1]:.1f}"),
             ["Type", "worth", "of revenue", "decided deals"],
             [
-                [type_name(kind), f"{one.relative:.1f}×" if one.relative is not None  # noqa: RUF001
+                [type_name(kind), f"{one.relative:.1f}×" if one.relative is not None  # noqa: RUF001 (times)
                  else NOT_ENOUGH, figures.percent(report.revenue_share(one)), one.close.of]
                 for kind, one in relative
             ],
