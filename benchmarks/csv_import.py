@@ -62,7 +62,7 @@ def _import(folder: Path, rows: int) -> float:
     schema.migrate(database)
 
     def take(leads: Sequence[Lead]) -> list[Taken]:
-        return database.write(intake.take, leads, team, NOW, "import")
+        return database.write_much(intake.take, leads, team, NOW, "import")
 
     start = time.perf_counter()
     done = import_leads(path, take, NOW, playbook.team.currency, lambda _: None)

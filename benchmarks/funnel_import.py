@@ -41,7 +41,7 @@ async def measure(folder: Path) -> list[Figure]:
     schema.migrate(database)
 
     def take(pasts: Sequence[Past]) -> Stored:
-        return database.write(history.take, pasts, team, NOW)
+        return database.write_much(history.take, pasts, team, NOW)
 
     start = time.perf_counter()
     file = FunnelFile(path, read_map(MAP), "USD", playbook.timezone, NOW)

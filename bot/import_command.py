@@ -98,7 +98,7 @@ def _import_leads(
     def take(leads: Sequence[Lead]) -> list[Taken]:
         if dry_run:
             return []
-        return database.write(intake.take, leads, desk.team, desk.now(), "import")
+        return database.write_much(intake.take, leads, desk.team, desk.now(), "import")
 
     currency = desk.playbook.team.currency
     return import_leads(file, take, desk.now(), currency, advance, kind)
@@ -119,7 +119,7 @@ def _import_funnel(file: Path, map_: Path, database: Database, desk: Desk, dry_r
     """History through a map; a dry run says on one screen what was understood."""
 
     def take(pasts: Sequence[Past]) -> Stored:
-        return database.write(history.take, pasts, desk.team, desk.now())
+        return database.write_much(history.take, pasts, desk.team, desk.now())
 
     playbook = desk.playbook
     with _progress() as advance:

@@ -41,6 +41,10 @@ BUSY_TIMEOUT = 2_000
 """Milliseconds for which a writer waits while another program has SQLite's lock: whoever pressed
 is to have an answer within Slack's three seconds."""
 
+CHECKPOINT, CHECKPOINT_OF_MUCH = 1_000, 16_000
+"""Pages of 4 KB in SQLite's log at which it goes into the database: whoever commits then waits. To
+store very much, fewer times are shorter: the same pages are written again and again."""
+
 KEEPALIVES = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 IN_UTC = "-c timezone=UTC"
 """Times come as they are kept in memory: none has to be brought from the server's zone."""
@@ -71,6 +75,7 @@ class Database:
         """What this process is called in the database: on PostgreSQL its connections' name."""
         self.engine = _sqlite_engine(url) if self.is_sqlite else self._postgres_engine()
         self._noting = self.engine.execution_options(is_note=True)
+        self._pouring = self.engine.execution_options(is_much=True)
         self._reading = self.engine.execution_options(
             **{"read_only": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         )
@@ -95,6 +100,12 @@ class Database:
         """`write` for what would be found out again: on SQLite it outlives this process, and the
         machine only once something else was written."""
         return self._write(self._noting, use, *args, **kwargs)
+
+    def write_much(
+        self, use: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`write` for one of many transactions of thousands of rows each."""
+        return self._write(self._pouring, use, *args, **kwargs)
 
     def _write(
         self,
@@ -260,7 +271,6 @@ def _sqlite_engine(url: str) -> Engine:
         connection.isolation_level = None  # transactions begin below, not where the driver guesses
         for pragma in (
             "journal_mode=WAL",
-            "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT}",
             "cache_size=-65536",
@@ -273,10 +283,14 @@ def _sqlite_engine(url: str) -> Engine:
         if options.get("read_only", False):
             connection.exec_driver_sql("BEGIN")
             return
-        synchronous = "NORMAL" if options.get("is_note", False) else "FULL"
-        if connection.info.get("synchronous", "FULL") != synchronous:
-            connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
-            connection.info["synchronous"] = synchronous
+        wanted = {
+            "synchronous": "NORMAL" if options.get("is_note", False) else "FULL",
+            "wal_autocheckpoint": CHECKPOINT_OF_MUCH if options.get("is_much") else CHECKPOINT,
+        }
+        for name, value in wanted.items():
+            if connection.info.get(name) != value:
+                connection.exec_driver_sql(f"PRAGMA {name}={value}")
+                connection.info[name] = value
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
