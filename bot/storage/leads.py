@@ -257,18 +257,9 @@ _COLUMNS: Mapping[str, Callable[[Lead], Any]] = {
     "stage_since": lambda lead: lead.stage_since or lead.created_at,
     "created_at": attrgetter("created_at"),
     "external_id": attrgetter("external_id"),
-    "segment": attrgetter("segment"),
-    "region": attrgetter("region"),
-    "industry": attrgetter("company.industry"),
-    "source": attrgetter("origin.source"),
-    "campaign": attrgetter("origin.campaign"),
-    "channel": attrgetter("origin.channel._value_"),
-    "value_minor": lambda lead: lead.value and lead.value.minor,
-    "value_currency": lambda lead: lead.value and lead.value.currency,
+    **figures.OF_BOTH,
     "points": attrgetter("score.points"),
     "owner": attrgetter("owner"),
-    "sdr": attrgetter("sdr"),
-    "ae": attrgetter("ae"),
     "had_by": attrgetter("had_by"),
     "due_at": lambda lead: lead.clock and lead.clock.due,
     "overdue": attrgetter("is_overdue"),
@@ -285,8 +276,7 @@ _COLUMNS: Mapping[str, Callable[[Lead], Any]] = {
     "undo": attrgetter("undo"),
     **{f"{name}_at": attrgetter(f"reached.{name}") for name in MILESTONES},
 }
-"""The columns but for the id, by what they hold of a lead. `_value_` is a choice's text, like
-`value`, which is a property and takes more than twice as long."""
+"""The columns but for the id, by what they hold of a lead."""
 
 
 _PLACES = {column.name: place for place, column in enumerate(leads.columns)}
