@@ -64,6 +64,7 @@ async def measure(folder: Path) -> list[Figure]:
     schema.migrate(database)
     while database.write(summaries.build, NOW):
         pass
+    database.read(homes.check)
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     figures = [
         _figure(database, f"{name}, {kind}", report, floor, AIM, ROUNDS, PLAIN_ROUNDS)

@@ -114,7 +114,7 @@ def absence(
         return Unavailable(Reason.AWAY, whereabouts.away.end)
     if whereabouts.vacation and whereabouts.vacation.covers(now):
         return Unavailable(Reason.VACATION, whereabouts.vacation.end, whereabouts.vacation.note)
-    if closed := _closed(calendar, now.replace(second=0, microsecond=0)):
+    if closed := _closed(calendar, _minute_of(now)):
         return closed
     if whereabouts.do_not_disturb and whereabouts.do_not_disturb.covers(now):
         return Unavailable(Reason.DO_NOT_DISTURB, whereabouts.do_not_disturb.end)
@@ -147,6 +147,12 @@ def available_from(
 def first(times: Iterable[datetime | None]) -> datetime | None:
     """The earliest of several times, as far as they are known."""
     return min((time for time in times if time is not None), default=None)
+
+
+@lru_cache(maxsize=16)
+def _minute_of(at: datetime) -> datetime:
+    """Known by the moment, since a whole team is asked about at the same one."""
+    return at.replace(second=0, microsecond=0)
 
 
 @lru_cache(maxsize=4096)

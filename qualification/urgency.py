@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
 from qualification.contact import next_slot
-from qualification.lead import BestTime, Lead
-from qualification.sla import SlaClock
+from qualification.lead import Lead
 from qualification.stage import Stage
 
 CALL_SOON = timedelta(hours=24)
@@ -26,50 +24,35 @@ class Urgency(IntEnum):
     SNOOZED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An open lead, as far as its place in the queue of its owner goes by it."""
-
-    id: int
-    stage: Stage
-    since: datetime
-    is_overdue: bool
-    clock: SlaClock | None = None
-    best_time: BestTime | None = None
-
-
-def urgency(lead: Waiting, now: datetime) -> Urgency:
+def urgency(lead: Lead, now: datetime) -> Urgency:
     """What an open lead asks of its owner at `now`."""
     if lead.clock and lead.clock.snoozed_until and lead.clock.snoozed_until > now:
         return Urgency.SNOOZED
     if lead.stage in (Stage.ESCALATED, Stage.HANDED_OFF):
         return Urgency.OVERDUE if lead.is_overdue else Urgency.WAITS
-    call = _call(lead.stage, lead.best_time, now)
+    call = next_call(lead, now)
     return Urgency.CALL if call and call - now <= CALL_SOON else Urgency.AT_WORK
 
 
 def next_call(lead: Lead, now: datetime) -> datetime | None:
     """When the prospect of an accepted lead is next to be called (UTC)."""
-    return _call(lead.stage, lead.qualification.contact.best_time, now)
-
-
-def _call(stage: Stage, best: BestTime | None, now: datetime) -> datetime | None:
-    slot = next_slot(best, now) if best and stage is Stage.ACCEPTED else None
+    best = lead.qualification.contact.best_time if lead.stage is Stage.ACCEPTED else None
+    slot = next_slot(best, now) if best else None
     return slot.start if slot else None
 
 
-def most_urgent_first(leads: Iterable[Waiting], now: datetime) -> list[Waiting]:
+def most_urgent_first(leads: Iterable[Lead], now: datetime) -> list[Lead]:
     """A queue: by urgency, and within it by what comes first, or has waited longest."""
     return sorted(leads, key=lambda lead: _place(lead, now))
 
 
-def _place(lead: Waiting, now: datetime) -> tuple[Urgency, float, int]:
+def _place(lead: Lead, now: datetime) -> tuple[Urgency, datetime, int]:
     how = urgency(lead, now)
-    at = lead.since
-    if how is Urgency.WAITS and lead.clock and lead.clock.due:
-        at = lead.clock.due
+    at = lead.stage_since
+    if how is Urgency.WAITS and lead.clock:
+        at = lead.clock.due or at
     elif how is Urgency.CALL:
-        at = _call(lead.stage, lead.best_time, now) or at
-    elif how is Urgency.SNOOZED and lead.clock and lead.clock.snoozed_until:
+        at = next_call(lead, now)
+    elif how is Urgency.SNOOZED and lead.clock:
         at = lead.clock.snoozed_until
-    return how, at.timestamp(), lead.id
+    return how, at or now, lead.id

@@ -49,8 +49,8 @@ class CampaignRow:
 class Desk:
     """The part that everybody has: whether they get leads, and what waits for them.
 
-    `queue` begins with the most urgent; `more` of their leads are not in it. `customers` wait to
-    be welcomed.
+    `why` is why a rep gets none now. `queue` begins with the most urgent; `more` of their leads
+    are not in it. `customers` wait to be welcomed.
     """
 
     why: Unavailable | None

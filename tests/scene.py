@@ -31,7 +31,6 @@ from qualification.playbook import parse_playbook
 from qualification.routing import Choice
 from qualification.stage import Stage
 from qualification.team import Team
-from qualification.urgency import Waiting
 from tests.conftest import ROOT
 
 SAM, RILEY = "sam@acme.com", "riley@acme.com"  # SDRs
@@ -134,13 +133,6 @@ def at_stage(stage: Stage, team: Team, at: datetime) -> Lead:
             return lifecycle.nurture(qualifying(team, at), None, None, team, by(SAM, at)).lead
         case Stage.DISQUALIFIED:
             return lifecycle.disqualify(qualifying(team, at), None, team, by(SAM, at)).lead
-
-
-def waiting(lead: Lead, now: datetime) -> Waiting:
-    """The lead as its owner's queue sees it."""
-    best_time = lead.qualification.contact.best_time
-    since = lead.stage_since or now
-    return Waiting(lead.id, lead.stage, since, lead.is_overdue, lead.clock, best_time)
 
 
 def store(database: Database, lead: Lead) -> Lead:

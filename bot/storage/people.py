@@ -26,7 +26,16 @@ _OPEN_LEADS = (
     .where(OPEN, leads.c.owner.is_not(None))
     .group_by(leads.c.owner)
 )
-_WHEREABOUTS = select(whereabouts)
+_WHEREABOUTS = select(  # as `Whereabouts` has it, behind the e-mail
+    whereabouts.c.email,
+    whereabouts.c.gone,
+    whereabouts.c.away,
+    whereabouts.c.vacation,
+    whereabouts.c.do_not_disturb,
+    whereabouts.c.unanswered,
+    whereabouts.c.pinged_at,
+)
+_WHEREABOUTS_OF = _WHEREABOUTS.where(whereabouts.c.email == bindparam("email_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +111,13 @@ def replace_members(connection: Connection, groups: Mapping[str, Sequence[str]])
 
 def whereabouts_of_all(connection: Connection) -> dict[str, Whereabouts]:
     """What is known of where people are; who is not in it is simply there."""
-    return {
-        row.email: Whereabouts(
-            left=row.gone,
-            away=row.away,
-            vacation=row.vacation,
-            do_not_disturb=row.do_not_disturb,
-            unanswered=row.unanswered,
-            pinged_at=row.pinged_at,
-        )
-        for row in connection.execute(_WHEREABOUTS)
-    }
+    return {email: Whereabouts(*told) for email, *told in connection.execute(_WHEREABOUTS).all()}
 
 
 def whereabouts_of(connection: Connection, email: str) -> Whereabouts:
     """What is known of where somebody is."""
-    return whereabouts_of_all(connection).get(email, NOWHERE_ELSE)
+    row = connection.execute(_WHEREABOUTS_OF, {"email_": email}).one_or_none()
+    return Whereabouts(*row[1:]) if row else NOWHERE_ELSE
 
 
 def set_away(connection: Connection, email: str, away: Span | None) -> None:

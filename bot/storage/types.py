@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import Any, get_origin
 
 from pydantic import TypeAdapter
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import Column, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 
@@ -66,7 +66,12 @@ class JsonOf(TypeDecorator[Any]):
         self.changeable = get_origin(of) is dict
         adapter: TypeAdapter[Any] = TypeAdapter(of)
         self._dump = partial(adapter.serializer.to_json, exclude_defaults=True)
-        self._load = adapter.validator.validate_json
+        load = adapter.validator.validate_json
+
+        def read(text: str | None) -> Any:
+            return None if text is None else load(text)
+
+        self.read = read
 
     def bind_processor(self, _dialect: Dialect) -> Callable[[Any], str | None]:
         dump = self._dump
@@ -91,5 +96,11 @@ class JsonOf(TypeDecorator[Any]):
 
         return encode
 
-    def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
-        return None if value is None else self._load(value)
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Callable[[str | None], Any]:
+        return self.read
+
+
+def reader(column: Column[Any]) -> Callable[[str | None], Any]:
+    """Reads the texts of a column of documents, where these were selected as they are."""
+    assert isinstance(column.type, JsonOf)
+    return column.type.read

@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 
 from bot.storage import homes, people, workload
 from qualification.availability import NOWHERE_ELSE, Load, Unavailable, Whereabouts, availability
-from qualification.lead import Role
+from qualification.customers import HandOver
+from qualification.lead import Lead, Role
 from qualification.playbook import Playbook
 from qualification.team import Team
-from qualification.workload import Desk, Holds, Home, MarketingView, RepLoad, TeamView
+from qualification.workload import Card, Desk, Holds, Home, MarketingView, RepLoad, TeamView
 
 REPS = (Role.SDR, Role.AE, Role.CS)
 
@@ -26,8 +27,7 @@ MOST_REJECTIONS = 10
 DAYS = 30
 """The stretch that marketing's figures are of."""
 
-_LOOKED_AT = 100
-"""Leads of one person that are put in order; nobody has a hundred in hand and works on them."""
+_NOTHING = Holds()
 
 
 def opened(connection: Connection, email: str, slack_id: str, team: Team, now: datetime) -> None:
@@ -42,34 +42,33 @@ def look(connection: Connection, email: str, team: Team, now: datetime) -> Home 
     if entry is None:
         return None
     role, since = entry.role, now - timedelta(days=DAYS)
-    manages, markets, welcomes = (role is one for one in (Role.MANAGER, Role.MARKETING, Role.CS))
-    theirs = team_of(email, team.playbook) if manages else []
-    where = people.whereabouts_of_all(connection)
-    held = workload.holdings(connection, None if manages else email)
-    holds = held.get(email, Holds())
+    held = workload.holdings(connection) if role is Role.MANAGER else {}
+    mine: list[Lead] = []
+    customers: list[tuple[Lead, HandOver]] = []
+    cards: dict[int, Card] = {}
+    open_leads = 0
+    why = view = marketing = None
 
-    mine = workload.queue_of(connection, email, now, _LOOKED_AT, MOST_MINE) if holds.open else []
-    late, count = workload.late(connection, theirs, now, MOST_LATE) if manages else ([], 0)
-    rejected = workload.rejections(connection, since, MOST_REJECTIONS) if markets else []
-    new = workload.customers_of(connection, email, MOST_CUSTOMERS) if welcomes else []
-    ids = {*mine, *late, *(lead_id for lead_id, _ in (*rejected, *new))}
-    leads, cards = workload.with_cards(connection, ids)
-
-    desk = Desk(
-        _why(email, holds, where, team, now),
-        tuple(leads[lead_id] for lead_id in mine),
-        holds.open - len(mine),
-        tuple((leads[lead_id], hand_over) for lead_id, hand_over in new),
-    )
-    view = marketing = None
-    if manages:
-        waiting = tuple(leads[lead_id] for lead_id in late)
-        reps = _reps(theirs, held, where, team, now)
-        view = TeamView(waiting, count, reps, held.get(None, Holds()).open)
-    if markets:
+    if role is not Role.MANAGER or email in held:
+        (mine, cards), open_leads = workload.queue_of(connection, email, now, MOST_MINE)
+    if role in REPS:
+        where = people.whereabouts_of(connection, email)
+        why = _why(email, Load(open_leads, entry.max_open), where, team, now)
+    if role is Role.CS:
+        customers, stand = workload.customers_of(connection, email, MOST_CUSTOMERS)
+        cards |= stand
+    if role is Role.MANAGER:
+        theirs = team_of(email, team.playbook)
+        (late, stand), count = workload.late(connection, theirs, now, MOST_LATE)
+        reps = _reps(theirs, held, people.whereabouts_of_all(connection), team, now)
+        view = TeamView(tuple(late), count, reps, held.get(None, _NOTHING).open)
+        cards |= stand
+    if role is Role.MARKETING:
         campaigns = workload.campaigns(connection, since, MOST_CAMPAIGNS)
-        told = tuple((leads[lead_id], fact) for lead_id, fact in rejected)
-        marketing = MarketingView(DAYS, tuple(campaigns), told)
+        rejected, stand = workload.rejections(connection, since, MOST_REJECTIONS)
+        marketing = MarketingView(DAYS, tuple(campaigns), tuple(rejected))
+        cards |= stand
+    desk = Desk(why, tuple(mine), open_leads - len(mine), tuple(customers))
     return Home(role, desk, view, marketing, cards)
 
 
@@ -99,23 +98,17 @@ def _reps(
     """Those who are late and have most to do first."""
     reps = []
     for email in emails:
-        entry = team.playbook.person(email)
+        entry, holds = team.playbook.person(email), held.get(email, _NOTHING)
         assert entry
-        holds = held.get(email, Holds())
-        why = _why(email, holds, where, team, now)
+        load, place = Load(holds.open, entry.max_open), where.get(email, NOWHERE_ELSE)
+        why = _why(email, load, place, team, now)
         reps.append(RepLoad(email, entry.role, holds, entry.max_open, why))
     return tuple(sorted(reps, key=lambda rep: (-rep.holds.overdue, -rep.holds.open, rep.email)))
 
 
 def _why(
-    email: str, holds: Holds, where: Mapping[str, Whereabouts], team: Team, now: datetime
+    email: str, load: Load, where: Whereabouts, team: Team, now: datetime
 ) -> Unavailable | None:
     """The same answer that routing goes by."""
-    entry = team.playbook.person(email)
-    return availability(
-        team.calendar_of(email),
-        where.get(email, NOWHERE_ELSE),
-        Load(holds.open, entry.max_open if entry else 0),
-        now,
-        silent_after=team.playbook.routing.silent_after,
-    )
+    silent_after = team.playbook.routing.silent_after
+    return availability(team.calendar_of(email), where, load, now, silent_after=silent_after)

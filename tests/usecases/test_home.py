@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection
 
+from bot.messages import home as messages
+from bot.messages.context import Context
 from bot.storage import cards, leads
 from bot.storage.cards import Post
 from bot.storage.database import Database
 from bot.storage.listing import SOON
 from bot.storage.outbox import Kind, channel
 from bot.usecases import home
+from qualification import lifecycle
 from qualification.fact import Fact, FactKind
 from qualification.lead import BestTime, Contact, Lead, Origin, Qualification
 from qualification.reached import Reached
@@ -30,7 +33,7 @@ from tests.scene import ALEX, DANA, JO, MAX, RILEY, SAM
 
 REPS = (SAM, RILEY, ALEX, JO)
 UNTAKEN = (Stage.ESCALATED, Stage.HANDED_OFF)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def a_lead(chance: random.Random, now: datetime) -> Lead:
@@ -81,15 +84,51 @@ def held_by(email: str | None, every: Sequence[Lead]) -> list[Lead]:
     return [lead for lead in every if lead.is_open and lead.owner == email]
 
 
+def ids(some: Iterable[Lead]) -> list[int]:
+    return [lead.id for lead in some]
+
+
 def test_a_queue_is_in_order_of_urgency(
     database: Database, every: list[Lead], team: Team, now: datetime
 ) -> None:
     for email in REPS:
-        mine = {scene.waiting(lead, now): lead for lead in held_by(email, every)}
-        wanted = tuple(mine[one] for one in most_urgent_first(mine, now))
+        wanted = most_urgent_first(held_by(email, every), now)
         desk = home_of(email, database, team, now).desk
-        assert desk.queue == wanted[: home.MOST_MINE]
+        assert ids(desk.queue) == ids(wanted[: home.MOST_MINE])
         assert desk.more == len(wanted) - len(desk.queue)
+
+
+@pytest.mark.parametrize("email", [SAM, ALEX, DANA])
+def test_a_line_shows_all_that_it_would_of_a_lead_read_whole(
+    email: str, database: Database, team: Team, now: datetime
+) -> None:
+    stages = [scene.at_stage(stage, team, now - MINUTE) for stage in OPEN_STAGES]
+    untaken = [lead for lead in stages if lead.stage in UNTAKEN]
+    came_back = [replace(lead, reason="no_budget", ae=JO) for lead in stages]
+    snoozed = [
+        lifecycle.snooze(lead, now + HOUR, team, scene.by(by, now)).lead
+        for lead in untaken
+        for by in (lead.owner or "", DANA)
+    ]
+    held = [replace(lead, owner=None, hold_until=now) for lead in untaken]
+    late = [
+        replace(lead, clock=replace(lead.clock, due=due, fired=15 * MINUTE))
+        for lead in untaken
+        if lead.clock
+        for due in (now, None)
+    ]
+    mine = [replace(lead, owner=email) for lead in (*stages, *came_back, *snoozed)]
+    stored(database, [*mine, *late, *held])
+
+    seen = home_of(email, database, team, now)
+    shown = (*seen.desk.queue, *(seen.team.late if seen.team else ()))
+    assert len(shown) >= len(mine)
+    whole = {lead.id: database.read(leads.load, lead.id) for lead in shown}
+    desk = replace(seen.desk, queue=tuple(whole[lead.id] for lead in seen.desk.queue))
+    view = seen.team and replace(seen.team, late=tuple(whole[lead.id] for lead in seen.team.late))
+    context = Context(team.playbook, now, reader=email)
+    blocks = messages.render(seen, context)
+    assert blocks == messages.render(replace(seen, desk=desk, team=view), context)
 
 
 def test_a_manager_sees_what_is_late_and_who_holds_what(
@@ -108,7 +147,7 @@ def test_a_manager_sees_what_is_late_and_who_holds_what(
 
     view = home_of(DANA, database, team, now).team
     assert view
-    assert view.late == tuple(late[: home.MOST_LATE])
+    assert ids(view.late) == ids(late[: home.MOST_LATE])
     assert (view.late_in_all, view.on_hold) == (len(late), len(on_hold))
     assert {rep.email: rep.holds for rep in view.reps} == {
         email: Holds(
@@ -169,10 +208,12 @@ def test_in_a_long_queue_what_has_a_time_is_not_overlooked(
 ) -> None:
     old = [scene.accepted(team, now - DAY) for _ in range(150)]
     plain = [replace(lead, qualification=Qualification()) for lead in old]
+    over = [calling(lead, now - HOUR) for lead in old]
     young = scene.accepted(team, now)
-    *_, call, new = stored(
-        database, [*plain, calling(young, now + HOUR), scene.handed_off(team, now)]
+    *_, call, window, new = stored(
+        database,
+        [*plain, *over, calling(young, now + HOUR), young, scene.handed_off(team, now)],
     )
     desk = home_of(ALEX, database, team, now).desk
-    assert [lead.id for lead in desk.queue[:2]] == [new.id, call.id]
-    assert len(desk.queue) + desk.more == 152
+    assert ids(desk.queue[:3]) == ids([new, call, window])
+    assert len(desk.queue) + desk.more == 303
