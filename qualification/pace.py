@@ -7,8 +7,10 @@ days, an hour short of one is one.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import accumulate
 from math import ceil
 
 from qualification.reached import MILESTONES, Reached
@@ -92,13 +94,10 @@ def span(sign_: str) -> timedelta:
     return timedelta(days=code - _DAYS_FROM + 1)
 
 
-def percentile(counts: Mapping[str, int], percent: int) -> timedelta | None:
-    """The span that so many percent of the leads did not exceed (nearest rank), from how often
-    each sign occurred; None where none did. What is a `LEAP` has no span."""
-    known = sorted(one for one in counts if one != LEAP)
-    left = ceil(sum(map(counts.__getitem__, known)) * percent / 100)
-    for one in known:
-        left -= counts[one]
-        if left <= 0:
-            return span(one)
-    return None
+def percentiles(counts: Mapping[str, int], *percents: int) -> list[timedelta]:
+    """The spans that so many percent of the leads did not exceed (nearest rank), from how often
+    each sign occurred; nothing where none did. What is a `LEAP` has no span."""
+    known = sorted(counts.keys() - {LEAP})
+    upto = list(accumulate(map(counts.__getitem__, known)))
+    ranks = [ceil(upto[-1] * percent / 100) for percent in percents] if upto else []
+    return [span(known[bisect_left(upto, rank)]) for rank in ranks]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from qualification.feedback import Tally
 from qualification.funnel import RECEIVED, STEPS, Funnel, Speed
 from qualification.lead import Money
-from qualification.pace import LEAP, percentile
+from qualification.pace import LEAP, percentiles
 from qualification.reached import MILESTONES
 
 BOTH = (("accepted", "won"), ("rejected", "won"), ("accepted", "lost"))
@@ -99,6 +99,14 @@ class Sums:
         return dict(sorted(self.reasons.items(), key=lambda one: (-one[1], one[0])))
 
 
+def together(some: Iterable[Sums]) -> Sums:
+    """What several come to that have no lead in common."""
+    found = Sums()
+    for one in some:
+        found.add(one)
+    return found
+
+
 def merge(found: dict[str | None, Sums], name: str | None, sums: Sums) -> None:
     """Counts `sums` under a name."""
     if name in found:
@@ -141,5 +149,5 @@ def _count(mine: dict[str, int], theirs: Mapping[str, int]) -> None:
 
 
 def _speed(often: Mapping[str, int]) -> Speed | None:
-    median, p90 = percentile(often, 50), percentile(often, 90)
-    return Speed(median, p90) if median is not None and p90 is not None else None
+    spans = percentiles(often, 50, 90)
+    return Speed(*spans) if spans else None

@@ -16,7 +16,7 @@ from qualification.funnel import RECEIVED, SHARE_OF, STEPS, Funnel
 from qualification.pace import NEVER
 
 if TYPE_CHECKING:
-    from bot.storage.day import Day
+    from bot.storage.days import Days
 
 _FIGURES = lead_figures.c
 _FOLLOWING = [step for step in STEPS if SHARE_OF[step] in STEPS]
@@ -27,18 +27,16 @@ _LEAPT_OVER = [STEPS.index(SHARE_OF[step]) for step in _FOLLOWING]
 
 def counts(connection: Connection, cohort: Cohort) -> Funnel:
     """How far the leads of a cohort came by its `asof`: counts only, without values or speed."""
-    from bot.storage.day import Day
+    from bot.storage.days import Days
 
     assert cohort.asof
     total = [0] * (1 + len(STEPS) + len(_FOLLOWING))
     one_by_one: list[tuple[int, int]] = []
     at = seconds(cohort.start)
     wanted = {columns.CAME, *map(columns.named, cohort.only)}
-    days = _whole_days(cohort)
-    kept = columns.read(connection, days, wanted)
-    for first in filter(kept.__contains__, days):
+    for first, texts in columns.read(connection, _whole_days(cohort), wanted):
         hour = (seconds(cohort.asof) - first * DAY) // columns.HOUR
-        came = _by_then(Day(kept[first]), cohort.only, hour)
+        came = _by_then(Days(texts), cohort.only, hour)
         if came:
             one_by_one.append((at, first * DAY))
             at = (first + 1) * DAY
@@ -57,7 +55,7 @@ def _whole_days(cohort: Cohort) -> range:
     return range(-(-seconds(cohort.start) // DAY), seconds(cohort.end) // DAY)
 
 
-def _by_then(day: Day, only: Only, hour: int) -> list[int] | None:
+def _by_then(day: Days, only: Only, hour: int) -> list[int] | None:
     """The leads of a day, and how many had come to each step when an hour began; None where some
     came within it, which only their own rows can tell."""
     if hour >= columns.MOST_HOURS:

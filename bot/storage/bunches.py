@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.storage import columns, tallying
 from bot.storage.counting import Only
-from bot.storage.day import Day, Which, table
+from bot.storage.days import Days, Places, table
 from bot.storage.summing import Cut
-from bot.storage.tables_summaries import DAY
-from bot.storage.tallying import Numbering, Numbers, Signs, tally
+from bot.storage.tallying import Numbering, Numbers, Signs, frequencies, tally
 from qualification.question import Dimension
-from qualification.sums import Sums
+from qualification.sums import Sums, merge
+
+
+class Stretch(NamedTuple):
+    """What of some days is a cohort's: those that came from so many seconds after the days began
+    until before others."""
+
+    cohort: int
+    start: int
+    end: int
 
 
 class Bunches:
@@ -24,26 +33,31 @@ class Bunches:
     def __init__(self, only: Only, by: Dimension | None, *, why: bool) -> None:
         self._only, self._by, self._why = only, by, why
         self._known: defaultdict[str, Numbering[Any]] = defaultdict(Numbering)
-        self._tables: dict[tuple[str, tuple[Any, ...]], Numbers] = {}
+        self._tables: dict[tuple[str, tuple[Any, ...]], Places] = {}
         self._held: list[_Held] = []
         self._size = 0
         self._cuts: defaultdict[int, Cut] = defaultdict(dict)
 
-    def add(self, cohort: int, day: Day, start: int = 0, end: int = DAY) -> None:
-        """Those of a day, or of so many of its seconds, to a cohort."""
-        which = day.chosen(self._only, start, end)
-        minors = day.minors[which]
-        zeros = np.zeros_like(minors)
-        held = _Held(
-            cohorts=zeros + cohort,
-            names=self._numbers(day, columns.named(self._by), which) if self._by else zeros,
-            paces=day.paces[:, which],
-            currencies=self._numbers(day, columns.CURRENCY, which),
-            minors=minors,
-            reasons=self._numbers(day, columns.REASONS, which) if self._why else zeros,
-        )
-        self._held.append(held)
-        self._size += minors.size
+    def add(self, days: Days, stretches: Iterable[Stretch]) -> None:
+        """Those of some days, to the cohorts that they belong to."""
+        chosen = days.chosen(self._only)
+        paces, minors = days.paces, days.minors
+        none = np.zeros(minors.size, np.int32)
+        names = self._numbers(days, columns.named(self._by)) if self._by else none
+        currencies = self._numbers(days, columns.CURRENCY)
+        reasons = self._numbers(days, columns.REASONS) if self._why else none
+        for cohort, start, end in stretches:
+            which = days.between(start, end, chosen)
+            held = _Held(
+                cohort,
+                names[which],
+                paces[which],
+                currencies[which],
+                minors[which],
+                reasons[which],
+            )
+            self._held.append(held)
+            self._size += held.minors.size
         if self._size > tallying.AT_ONCE:
             self._count()
 
@@ -52,34 +66,40 @@ class Bunches:
         self._count()
         return self._cuts
 
-    def _numbers(self, day: Day, column: str, which: Which) -> Numbers:
+    def _numbers(self, days: Days, column: str) -> Places:
         """Of each lead the number of its value among those known of the column."""
-        names, codes = day.coded(column)
+        names, codes = days.coded(column)
         if (column, names) not in self._tables:
             known = self._known[column]
             self._tables[column, names] = table(names, [known[name] for name in names])
-        return self._tables[column, names][codes[which]]
+        return self._tables[column, names][codes]
 
     def _count(self) -> None:
         if not self._held:
             return
-        held = _Held(*(np.concatenate(each, axis=-1) for each in zip(*self._held, strict=True)))
+        numbers, *arrays = zip(*self._held, strict=True)
+        together = _Held(0, *map(np.concatenate, arrays))
+        sizes = [held.minors.size for held in self._held]
+        cohorts = np.repeat(np.array(numbers, np.int64), sizes)
         self._held, self._size = [], 0
         names = list(self._known[columns.named(self._by)]) if self._by else [None]
-        groups = held.cohorts * len(names) + held.names
+        groups = cohorts * len(names) + together.names
         currencies = list(self._known[columns.CURRENCY])
-        found = tally(groups, held.paces, held.currencies, held.minors, currencies)
+        found = tally(groups, together.paces, together.currencies, together.minors, currencies)
         if self._why:
-            self._add_reasons(found, groups, held.reasons)
+            self._add_reasons(found, groups, together.reasons)
         for group, sums in found.items():
             cohort, place = divmod(group, len(names))
             name = names[place]
-            for one in (name or (None,)) if self._by is Dimension.RULE else (name,):
-                self._cuts[cohort].setdefault(one, Sums()).add(sums)
+            if self._by is not Dimension.RULE:
+                merge(self._cuts[cohort], name, sums)
+                continue
+            for rule in name or (None,):
+                self._cuts[cohort].setdefault(rule, Sums()).add(sums)
 
-    def _add_reasons(self, found: Mapping[int, Sums], groups: Numbers, reasons: Numbers) -> None:
+    def _add_reasons(self, found: Mapping[int, Sums], groups: Numbers, reasons: Places) -> None:
         known = list(self._known[columns.REASONS])
-        pairs, often = np.unique(groups * len(known) + reasons, return_counts=True)
+        pairs, often = frequencies(groups * len(known) + reasons)
         for pair, leads in zip(pairs.tolist(), often.tolist(), strict=True):
             group, place = divmod(pair, len(known))
             told = found[group].reasons
@@ -88,11 +108,11 @@ class Bunches:
 
 
 class _Held(NamedTuple):
-    """Some leads in arrays; what has a number is known by it."""
+    """Some leads of a cohort in arrays; what has a number is known by it."""
 
-    cohorts: Numbers
-    names: Numbers
+    cohort: int
+    names: Places
     paces: Signs
-    currencies: Numbers
-    minors: Numbers
-    reasons: Numbers
+    currencies: Places
+    minors: NDArray[np.signedinteger]
+    reasons: Places

@@ -1,14 +1,19 @@
-"""The leads of a day, kept column by column: what any question can be counted from.
+"""The leads of a day, or of 8 days, kept column by column: what any question can be counted from.
 
-A column is one text. All of a day have the same leads in the same order, that in which they came.
+A column is one text. All of the same days have the same leads in the same order, that in which they
+came.
 """
 
 from __future__ import annotations
 
 import json
+import struct
+from binascii import b2a_base64
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from itertools import chain, groupby, pairwise
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -22,15 +27,19 @@ from qualification.funnel import STEPS
 from qualification.pace import NEVER
 from qualification.question import Dimension
 
-_FORM = "lead.2"
+if TYPE_CHECKING:
+    from bot.storage.days import Days
+
+_FORM = "lead.3"
 """The number is another one when what columns look like changes: what a version before has kept is
 then made anew."""
 
 AT, PACE, VALUE, CURRENCY, REASONS, CAME = (
     f"{_FORM}.{name}" for name in ("at", "pace", "value", "currency", "reasons", "came")
 )
-"""Seconds since the day began; `qualification.pace.signs`; minor units and their currency; why it
-was rejected; the hours since the day began in which it came to each of `STEPS`."""
+"""Seconds since the lead before, or since the first day began; `qualification.pace.signs`; minor
+units and their currency; why it was rejected; of one day only, the hours since it began in which
+the lead came to each of `STEPS`."""
 
 HOUR = 60 * 60
 """Seconds."""
@@ -38,8 +47,13 @@ HOUR = 60 * 60
 MOST_HOURS = 50_000
 """More than five years: whoever asks about that counts lead by lead."""
 
+FIRST = ord("]")
+"""The sign of 0."""
+
+BEFORE_SURROGATES, SURROGATES = 0xD7FF, 0x800
+"""The last code point before those that no text can have, and how many these are."""
+
 _FIGURES = lead_figures.c
-_FIRST, _SURROGATES, _BEHIND_THEM = ord("]"), 0xD800, 0x800
 
 
 def named(dimension: Dimension) -> str:
@@ -47,11 +61,17 @@ def named(dimension: Dimension) -> str:
     return f"{_FORM}.{dimension}"
 
 
-def needed(only: Only, by: Dimension | None, *, why: bool, part: bool) -> set[str]:
-    """The columns that a question is answered from; `part`: where it is of parts of days, too."""
-    found = {PACE, VALUE, CURRENCY, *map(named, only)}
+_CODED = (CURRENCY, REASONS, *map(named, (Dimension.RULE, *COLUMNS)))
+
+JOINED = (AT, PACE, VALUE, *_CODED)
+"""What of a day is in columns of several days, too."""
+
+
+def needed(only: Only, by: Dimension | None, *, why: bool) -> set[str]:
+    """The columns that a question is answered from."""
+    found = {AT, PACE, VALUE, CURRENCY, *map(named, only)}
     found |= {named(by)} if by else set()
-    return found | ({REASONS} if why else set()) | ({AT} if part else set())
+    return found | ({REASONS} if why else set())
 
 
 def condensed(connection: Connection, day: int) -> Iterator[tuple[str, str]]:
@@ -76,9 +96,9 @@ def condensed(connection: Connection, day: int) -> Iterator[tuple[str, str]]:
     )
     ids, created, paces, minors, currencies, scores, *others = columns
     why = dict(summing.rejections(connection, cohort, _FIGURES.lead_id))
-    yield AT, ",".join(str(at - day * DAY) for at in created)
+    yield AT, _gaps([at - day * DAY for at in created])
     yield PACE, "".join(paces)
-    yield VALUE, ",".join(str(minor or 0) for minor in minors)
+    yield VALUE, _packed([minor or 0 for minor in minors])
     yield CURRENCY, _coded(currencies)
     yield REASONS, _coded([tuple(sorted(why.get(id_, ()))) for id_ in ids])
     yield CAME, "".join(_hours(step, day * DAY) for step in others[: len(STEPS)])
@@ -90,40 +110,63 @@ def condensed(connection: Connection, day: int) -> Iterator[tuple[str, str]]:
         yield named(dimension), _coded(values)
 
 
+def joined(days: Sequence[Days]) -> Iterator[tuple[str, str]]:
+    """The columns of consecutive days, from those of each."""
+    ats = [day.at + place * DAY for place, day in enumerate(days)]
+    yield AT, _gaps([at for each in ats for at in each.tolist()])
+    yield PACE, "".join(day.text(PACE) for day in days)
+    yield VALUE, _packed([minor for day in days for minor in day.minors.tolist()])
+    for column in _CODED:
+        yield column, _coded(list(chain.from_iterable(day.values(column) for day in days)))
+
+
 def read(
-    connection: Connection, days: Collection[int], columns: Collection[str]
-) -> dict[int, dict[str, str]]:
-    """The texts of some columns, of those of these days that are kept and perhaps of some between
-    them."""
-    if not days:
-        return {}
+    connection: Connection, firsts: Collection[int], columns: Collection[str], days: int = 1
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """First days in their order and the texts of some columns, of those of so many days that are
+    kept and perhaps of some between them. One after another, so that few are in memory at a time.
+    """
+    if not firsts:
+        return
     query = select(summaries.c.first, summaries.c.cut, summaries.c.sums).where(
-        firsts_in(days), summaries.c.days == 1, summaries.c.cut.in_(columns)
+        _firsts_in(firsts, days), summaries.c.days == days, summaries.c.cut.in_(columns)
     )
-    found: dict[int, dict[str, str]] = {}
-    for day, column, text in connection.execute(query).all():
-        found.setdefault(day, {})[column] = text
-    return found
+    rows = connection.execute(query.order_by(summaries.c.first))
+    for first, some in groupby(rows, itemgetter(0)):
+        yield first, {column: text for _, column, text in some}
 
 
-def firsts_in(days: Collection[int]) -> ColumnElement[bool]:
+def _firsts_in(firsts: Collection[int], days: int) -> ColumnElement[bool]:
     """Finds summaries by their first days. Where these are close together, those between them are
     found as well: to name a thousand days takes longer than to read some more."""
-    first, last = min(days), max(days)
-    if last - first < 2 * len(days):
-        return summaries.c.first.between(first, last)
-    return summaries.c.first.in_(days)
+    since, until = min(firsts), max(firsts)
+    if until - since < 2 * len(firsts) * days:
+        return summaries.c.first.between(since, until)
+    return summaries.c.first.in_(firsts)
 
 
 def sign(place: int) -> str:
     """One character for a number; they are in the order of their numbers."""
-    code = _FIRST + place
-    return chr(code if code < _SURROGATES else code + _BEHIND_THEM)
+    code = FIRST + place
+    return chr(code if code <= BEFORE_SURROGATES else code + SURROGATES)
 
 
 def hour(at: int) -> str:
     """The sign of the hour that so many seconds are in."""
     return sign(max(0, min(at // HOUR, MOST_HOURS)))
+
+
+def _gaps(seconds: Sequence[int]) -> str:
+    """The sign of how much later each is than the one before."""
+    return "".join(sign(at - before) for before, at in pairwise((0, *seconds)))
+
+
+def _packed(numbers: Sequence[int]) -> str:
+    """Whole numbers of four bytes, or where one is too large for these of eight; before them the
+    number of bytes."""
+    size, kind = (4, "i") if all(-(2**31) <= one < 2**31 for one in numbers) else (8, "q")
+    packed = struct.pack(f"<{len(numbers)}{kind}", *numbers)
+    return f"{size}{b2a_base64(packed, newline=False).decode()}"
 
 
 def _coded(values: Sequence[Any]) -> str:

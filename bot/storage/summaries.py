@@ -1,62 +1,57 @@
 """Sums of days, kept: what reports put together instead of counting lead by lead.
 
-A summary is of one day, or of several days that it is put together from. One of a day has the day's
-leads in columns beside its sums: cuts, parts of days and leads that are narrowed more than once are
-counted from these. The database deletes a summary when something in it changes, and `build` makes
-it anew. A report takes the summaries that are there, and counts the leads of other days in their
-own rows: its figures are the same with any of them, and without.
+A summary is of one day, of 8 days or of 64. Those of a day have its leads in columns; those of 8
+have the columns of their days joined, so that there is less to put together; those of 64 have sums
+by each cut. Narrowed leads and parts of summaries are counted from columns. The database deletes a
+summary when something in it changes, and `build` makes it anew. A report takes the summaries that
+are there, and counts the leads of other days in their own rows: its figures are the same with any
+of them, and without.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, and_, delete, false, or_, select, text
+from sqlalchemy import Connection, and_, delete, func, or_, select, text
 
 from bot.storage import columns, counting, summing
 from bot.storage.bulk import insert_rows
 from bot.storage.counting import Cohort, Only
 from bot.storage.figures import moment, seconds
 from bot.storage.summing import COLUMNS, Cut
-from bot.storage.tables_summaries import ALL, DAY, summaries
+from bot.storage.tables_summaries import ALL, DAY, Key, summaries
 from qualification.question import NOTHING, Dimension
 from qualification.sums import Sums, as_json, from_json, merge
+
+if TYPE_CHECKING:
+    from bot.storage.bunches import Stretch
 
 EVER = 4_000_000_000
 """A time that no lead comes after, in seconds since 1970."""
 
-SIZES = (1, 8, 64)
-"""Days of a summary; a longer one is put together from those of the size before it."""
+JOINED, SUMMED = 8, 64
+SIZES = (1, JOINED, SUMMED)
+"""Days of a summary; a longer one is made from those of the size before it."""
 
 _LOCK = text("SELECT pg_try_advisory_xact_lock(hashtext('summaries'))")
 """Whoever changes something that is summed up shares this lock, by the triggers of the database."""
 
 _COLUMNS = ("first", "days", "cut", "sums")
 
-Key = tuple[int, int]
-"""The first day of a summary, and how many days it is of."""
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some seconds since 1970, from `start` until before `end`; with a key, those of a summary:
-    the whole of it, or a part of its day."""
+    """Some seconds since 1970, from `start` until before `end`; with a key, those of a summary: all
+    of them, or some of those that it has in columns."""
 
     start: int
     end: int
     key: Key | None = None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is the whole of a summary."""
-        return self.key is not None and self.end - self.start == self.key[1] * DAY
-
-    def is_summed(self, cut: str) -> bool:
-        """Whether there are sums of it by a cut: of days, only of all of a day's leads."""
-        return self.is_whole and (cut == ALL or self.end - self.start > DAY)
 
 
 def summed(
@@ -80,31 +75,28 @@ def each(
     why: bool = False,
 ) -> list[Cut]:
     """The same of several cohorts that are narrowed to the same leads, such as weeks."""
-    from bot.storage.bunches import Bunches
-    from bot.storage.day import Day
+    from bot.storage.bunches import Stretch
 
     only = cohorts[0].only if cohorts else {}
     cut = "+".join([*only, *([by] if by else [])])
-    planned = _planned(connection, cut, cohorts)
-    kept = [part for parts in planned for part in parts if part.key]
-    texts = _sums(connection, cut, (part.key for part in kept if part.key and part.is_summed(cut)))
-    others = [part for part in kept if not part.is_summed(cut)]
-    wanted = columns.needed(only, by, why=why, part=not all(part.is_whole for part in others))
-    days = columns.read(connection, {part.start // DAY for part in others}, wanted)
     found: list[Cut] = [{} for _ in cohorts]
-    bunches = Bunches(only, by, why=why)
-    for place, (cohort, parts) in enumerate(zip(cohorts, planned, strict=True)):
+    blocks: list[tuple[int, Key]] = []
+    stretches: defaultdict[Key, list[Stretch]] = defaultdict(list)
+    for place, parts in enumerate(_planned(connection, cut, cohorts)):
         for part in parts:
-            if part.key and part.is_summed(cut):
-                _merge(found[place], _named(texts[part.key], only, by))
-            elif part.key:
-                day, _ = part.key
-                bunches.add(place, Day(days[day]), part.start - day * DAY, part.end - day * DAY)
-            else:
-                between = replace(cohort, start=moment(part.start), end=moment(part.end))
+            if part.key is None:
+                between = replace(cohorts[place], start=moment(part.start), end=moment(part.end))
                 rows = summing.from_rows(connection, between, by, why=why)
                 _merge(found[place], rows.items())
-    for place, sums in bunches.cuts().items():
+            elif part.key[1] == SUMMED:
+                blocks.append((place, part.key))
+            else:
+                since = part.key[0] * DAY
+                stretches[part.key].append(Stretch(place, part.start - since, part.end - since))
+    texts = _sums(connection, cut, [first for _, (first, _) in blocks])
+    for place, (first, _) in blocks:
+        _merge(found[place], _named(texts[first], only, by))
+    for place, sums in _counted(connection, stretches, only, by, why=why).items():
         _merge(found[place], sums.items())
     return found
 
@@ -119,11 +111,11 @@ def build(connection: Connection, now: datetime) -> bool:
     """Makes one summary that is missing, days before blocks and the latest first; answers whether
     there was one. While somebody is writing leads, none is made on PostgreSQL."""
     key = _missing(connection, seconds(now) // DAY)
-    if key is None or not _keep_out_writers(connection):
+    if key is None or not _keep_out_writers(connection) or not _has_parts(connection, key):
         return False
     first, days = key
-    rows = _day(connection, first) if days == 1 else _block(connection, first, days)
-    made = [(first, days, cut, text) for cut, text in rows]
+    makers = {1: _in_columns, JOINED: _joined, SUMMED: _summed_up}
+    made = [(first, days, cut, text) for cut, text in makers[days](connection, first)]
     connection.execute(
         delete(summaries).where(summaries.c.first == first, summaries.c.days == days)
     )
@@ -149,24 +141,24 @@ def _keys(connection: Connection, cut: str, start: int, end: int) -> list[Key]:
         select(summaries.c.first, summaries.c.days)
         .where(
             or_(
-                and_(summaries.c.days == 1, summaries.c.cut == columns.PACE),
-                and_(summaries.c.days > 1, summaries.c.cut == cut),
+                and_(summaries.c.days < SUMMED, summaries.c.cut == columns.PACE),
+                and_(summaries.c.days == SUMMED, summaries.c.cut == cut),
             )
         )
-        .where(summaries.c.first >= start // DAY, summaries.c.first * DAY < end)
+        .where(summaries.c.first > start // DAY - JOINED, summaries.c.first * DAY < end)
         .order_by(summaries.c.first, summaries.c.days.desc())
     )
-    return [(first, days) for first, days in connection.execute(query)]
+    return [(first, days) for first, days in connection.execute(query).all()]
 
 
 def _parts(start: int, end: int, keys: Sequence[Key]) -> Iterator[Part]:
     """A stretch of time in parts: as few summaries as there can be, and what is between them."""
     at = start
-    for first, days in keys[bisect_left(keys, (start // DAY, 0)) :]:
+    for first, days in keys[bisect_left(keys, (start // DAY - JOINED + 1, 0)) :]:
         begin, behind = first * DAY, (first + days) * DAY
         if begin >= end:
             break
-        if days == 1:
+        if days < SUMMED:
             begin, behind = max(begin, at), min(behind, end)
         if at <= begin < behind <= end:
             if begin > at:
@@ -177,17 +169,14 @@ def _parts(start: int, end: int, keys: Sequence[Key]) -> Iterator[Part]:
         yield Part(at, end)
 
 
-def _sums(connection: Connection, cut: str, keys: Iterable[Key]) -> dict[Key, str]:
-    """The sums of these summaries by a cut, and perhaps of others."""
-    firsts: dict[int, list[int]] = {}
-    for first, days in keys:
-        firsts.setdefault(days, []).append(first)
-    any_of = (
-        and_(summaries.c.days == days, summaries.c.first.in_(some)) for days, some in firsts.items()
+def _sums(connection: Connection, cut: str, firsts: Sequence[int]) -> dict[int, str]:
+    """The sums of the blocks that begin with these days, by a cut."""
+    if not firsts:
+        return {}
+    query = select(summaries.c.first, summaries.c.sums).where(
+        summaries.c.first.in_(firsts), summaries.c.days == SUMMED, summaries.c.cut == cut
     )
-    query = select(summaries.c.first, summaries.c.days, summaries.c.sums)
-    query = query.where(summaries.c.cut == cut, or_(false(), *any_of))
-    return {(first, days): sums for first, days, sums in connection.execute(query)}
+    return dict(connection.execute(query).all())
 
 
 def _named(text: str, only: Only, by: Dimension | None) -> Iterator[tuple[str | None, Sums]]:
@@ -200,6 +189,28 @@ def _named(text: str, only: Only, by: Dimension | None) -> Iterator[tuple[str | 
 def _merge(sums: Cut, others: Iterable[tuple[str | None, Sums]]) -> None:
     for name, one in others:
         merge(sums, name, one)
+
+
+def _counted(
+    connection: Connection,
+    stretches: Mapping[Key, Sequence[Stretch]],
+    only: Only,
+    by: Dimension | None,
+    *,
+    why: bool,
+) -> Mapping[int, Cut]:
+    """What cohorts come to, from the columns of some days."""
+    from bot.storage.bunches import Bunches
+    from bot.storage.days import Days
+
+    bunches = Bunches(only, by, why=why)
+    wanted = columns.needed(only, by, why=why)
+    for days in (1, JOINED):
+        firsts = [first for first, each in stretches if each == days]
+        for first, texts in columns.read(connection, firsts, wanted, days):
+            if (first, days) in stretches:
+                bunches.add(Days(texts, days), stretches[first, days])
+    return bunches.cuts()
 
 
 def _missing(connection: Connection, today: int) -> Key | None:
@@ -221,36 +232,37 @@ def _keep_out_writers(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite" or bool(connection.scalar(_LOCK))
 
 
-def _day(connection: Connection, day: int) -> Iterator[tuple[str, str]]:
-    texts = dict(columns.condensed(connection, day))
-    yield from texts.items()
-    yield ALL, as_json(_counted([texts], None))
+def _has_parts(connection: Connection, key: Key) -> bool:
+    """Whether what a longer summary is made from is there: some may have gone until nobody else was
+    writing."""
+    first, days = key
+    if days == 1:
+        return True
+    shorter = SIZES[SIZES.index(days) - 1]
+    query = select(func.count()).where(
+        summaries.c.first.between(first, first + days - shorter),
+        summaries.c.days == shorter,
+        summaries.c.cut == columns.PACE,
+    )
+    return connection.scalar(query) == days // shorter
 
 
-def _block(connection: Connection, first: int, days: int) -> Iterator[tuple[str, str]]:
-    """Put together from days, or from shorter blocks."""
-    smaller = SIZES[SIZES.index(days) - 1]
-    firsts = range(first, first + days, smaller)
+def _in_columns(connection: Connection, day: int) -> Iterator[tuple[str, str]]:
+    return columns.condensed(connection, day)
+
+
+def _joined(connection: Connection, first: int) -> Iterator[tuple[str, str]]:
+    from bot.storage.days import Days
+
+    days = columns.read(connection, range(first, first + JOINED), columns.JOINED)
+    return columns.joined([Days(texts) for _, texts in days])
+
+
+def _summed_up(connection: Connection, first: int) -> Iterator[tuple[str, str]]:
+    from bot.storage.bunches import Stretch
+
+    everything = Stretch(0, 0, JOINED * DAY)
+    stretches = {(one, JOINED): [everything] for one in range(first, first + SUMMED, JOINED)}
     for by in (None, Dimension.RULE, *COLUMNS):
-        cut = by or ALL
-        found: Cut = {}
-        if smaller == 1:
-            wanted = columns.needed({}, by, why=True, part=False)
-            kept = columns.read(connection, firsts, wanted)
-            found = _counted((kept[one] for one in firsts), by)
-        else:
-            keys = [(one, smaller) for one in firsts]
-            texts = _sums(connection, cut, keys)
-            for key in keys:
-                _merge(found, from_json(texts[key]))
-        yield cut, as_json(found)
-
-
-def _counted(days: Iterable[Mapping[str, str]], by: Dimension | None) -> Cut:
-    from bot.storage.bunches import Bunches
-    from bot.storage.day import Day
-
-    bunches = Bunches({}, by, why=True)
-    for texts in days:
-        bunches.add(0, Day(texts))
-    return bunches.cuts().get(0, {})
+        counted = _counted(connection, stretches, {}, by, why=True)
+        yield by or ALL, as_json(counted.get(0, {}))

@@ -9,6 +9,9 @@ from bot.storage.tables import metadata
 DAY = 24 * 60 * 60
 """Seconds."""
 
+Key = tuple[int, int]
+"""Some days: the first of them, counted from 1970 in UTC, and how many they are."""
+
 ALL = ""
 """The cut of what is not cut."""
 
@@ -21,8 +24,8 @@ summaries = Table(
     Column("sums", Text, nullable=False),
     info={"derived": True},
 )
-"""The leads received on some days: summed up by what reports are cut by, or those of one day as
-they are, in columns.
+"""The leads received on some days: many days summed up by what reports are cut by, few as they are,
+in columns.
 
 `first` is a day, counted from 1970 in UTC, `days` how many there are from it on. `sums` is
 `qualification.sums.as_json`, or where `cut` names a column of `storage.columns` that column's text.

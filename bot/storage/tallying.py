@@ -8,35 +8,36 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qualification.funnel import STEPS
-from qualification.pace import NEVER, sign
+from qualification.pace import NEVER
 from qualification.reached import MILESTONES
 from qualification.sums import BOTH, Sums
 
 Numbers = NDArray[np.int64]
-Signs = NDArray[np.uint32]
+Signs = NDArray[np.uint16] | NDArray[np.uint32]
 """Code points."""
 
 T = TypeVar("T")
 
 AT_ONCE = 250_000
-"""So many leads at most are in arrays at a time."""
+"""About so many leads at most are in arrays at a time."""
+
+ROOM = 4
+"""So many places for each number at most: to count in places that stay empty takes longer than to
+sort."""
 
 _NEVER = ord(NEVER)
-_SIGNS = ord(sign(timedelta.max)) + 1
 _STEPS = [MILESTONES.index(step) for step in STEPS]
 
 _WAYS = 1 << len(MILESTONES)
 """A lead's way is which milestones it came to: a number with a bit for each."""
 
-_BITS = 1 << np.arange(len(MILESTONES), dtype=np.uint8)
-_CAME = (np.arange(_WAYS)[:, None] & _BITS) > 0
+_CAME = (np.arange(_WAYS)[:, None] >> np.arange(len(MILESTONES)) & 1) > 0
 _COUNTED: Numbers = np.column_stack(
     [
         np.ones(_WAYS, np.int64),
@@ -60,14 +61,27 @@ class Numbering(dict[T, int]):
         return number
 
 
+def _keep_memory() -> None:
+    """To get memory from the system for each array anew takes a fifth of a report's time. The
+    allocator of Linux keeps what was freed, up to twice the largest block that it has seen freed;
+    of one over 32 MB it takes no notice."""
+    np.empty(31 * 2**20, np.uint8)
+
+
+_keep_memory()
+
+
 def signs_of(text: str) -> Signs:
     """A text as an array, so that many signs are compared at once."""
+    short = np.frombuffer(text.encode("utf-16-le"), np.uint16)
+    if short.size == len(text):
+        return short
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)
 
 
 def paces_of(text: str) -> Signs:
-    """A row by milestone, from the signs of leads put together."""
-    return signs_of(text).reshape(-1, len(MILESTONES)).T
+    """A row by lead with a sign for each milestone, from the signs of leads put together."""
+    return signs_of(text).reshape(-1, len(MILESTONES))
 
 
 def tally(
@@ -86,13 +100,16 @@ def tally(
     groups = np.asarray(groups, np.int64)
     if not groups.size:
         return {}
-    came = paces != _NEVER
-    bunches: Numbers = groups * len(known) + np.asarray(currencies, np.int64)
-    alike, which, often = np.unique(
-        bunches * _WAYS + _BITS @ came, return_inverse=True, return_counts=True
-    )
-    values = np.zeros_like(alike)
-    np.add.at(values, which, minors)
+    signs = np.ascontiguousarray(paces.T)
+    came = signs != _NEVER
+    ways = np.zeros(groups.size, np.uint8)
+    for place, each in enumerate(came):
+        ways |= each.view(np.uint8) << place
+    numbers = groups * len(known)
+    numbers += np.asarray(currencies)
+    numbers *= _WAYS
+    numbers += ways
+    alike, often, values = _alike(numbers, np.asarray(minors, np.int64))
     bunches, ways = np.divmod(alike, _WAYS)
     worth: defaultdict[int, dict[str, tuple[int | None, ...]]] = defaultdict(dict)
     for bunch, amounts in _worth(bunches, _VALUED[ways], often, values):
@@ -100,16 +117,25 @@ def tally(
         currency = known[place]
         if currency is not None:
             worth[group][currency] = tuple(amounts)
-    numbers, counts = _added(bunches // len(known), _COUNTED[ways] * often[:, None])
+    there, counts = _added(bunches // len(known), _COUNTED[ways] * often[:, None])
     found = {
         group: Sums(tuple(each), worth[group], tuple({} for _ in STEPS))
-        for group, each in zip(numbers, counts.tolist(), strict=True)
+        for group, each in zip(there, counts.tolist(), strict=True)
     }
     for place, milestone in enumerate(_STEPS):
         who = np.flatnonzero(came[milestone])
-        for group, each in _often(groups[who], paces[milestone, who]):
+        for group, each in _often(groups[who], signs[milestone][who]):
             found[group].paces[place].update(each)
     return found
+
+
+def frequencies(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """The numbers that there are, from 0 on, in their order, and how often each is there."""
+    if not _have_room(numbers):
+        return np.unique(numbers, return_counts=True)
+    often = np.bincount(numbers)
+    found = np.flatnonzero(often)
+    return found, often[found]
 
 
 def of_each(paces: Sequence[str]) -> list[Sums]:
@@ -126,6 +152,24 @@ def of_each(paces: Sequence[str]) -> list[Sums]:
     return found
 
 
+def _alike(numbers: Numbers, minors: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """The same, and the minor units of each number's leads together."""
+    if not _have_room(numbers):
+        found, which, often = np.unique(numbers, return_inverse=True, return_counts=True)
+        values = np.zeros_like(found)
+        np.add.at(values, which, minors)
+        return found, often, values
+    found, often = frequencies(numbers)
+    values = np.zeros(found[-1] + 1, np.int64)
+    np.add.at(values, numbers, minors)
+    return found, often, values[found]
+
+
+def _have_room(numbers: Numbers) -> bool:
+    """Whether there may be an array with a place for each number."""
+    return bool(numbers.size and numbers.max() < ROOM * numbers.size)
+
+
 def _worth(
     bunches: Numbers, valued: Numbers, often: Numbers, values: Numbers
 ) -> Iterator[tuple[int, list[int | None]]]:
@@ -137,8 +181,9 @@ def _worth(
 
 def _often(groups: Numbers, signs: Signs) -> Iterator[tuple[int, dict[str, int]]]:
     """How often each sign is in each group."""
-    found, often = np.unique(groups * _SIGNS + signs, return_counts=True)
-    groups, codes = np.divmod(found, _SIGNS)
+    size = int(signs.max(initial=0)) + 1
+    found, often = frequencies(groups * size + signs)
+    groups, codes = np.divmod(found, size)
     text, counts = codes.astype(np.uint32).tobytes().decode("utf-32-le"), often.tolist()
     first = _firsts(groups).tolist()
     for start, end in zip(first, [*first[1:], len(text)], strict=False):

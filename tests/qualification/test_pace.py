@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages.words import duration, typical
-from qualification.pace import percentile, sign, span
+from qualification.pace import LEAP, percentiles, sign, span
 
 SPANS = st.integers(-1_000, 3_000 * 86_400).map(lambda seconds: timedelta(seconds=seconds))
 
@@ -34,8 +34,11 @@ def test_a_sign_stands_for_what_is_shown(one: timedelta) -> None:
 @given(st.lists(SPANS, min_size=1, max_size=40), st.sampled_from([10, 50, 90]))
 def test_a_percentile_of_signs_is_that_of_the_spans(spans: list[timedelta], percent: int) -> None:
     nearest = sorted(spans)[math.ceil(len(spans) * percent / 100) - 1]
-    assert percentile(Counter(map(sign, spans)), percent) == shown(nearest)
+    assert percentiles(Counter(map(sign, spans)), percent, 100) == [
+        shown(nearest),
+        shown(max(spans)),
+    ]
 
 
 def test_of_nothing_there_is_no_percentile() -> None:
-    assert percentile({}, 50) is None
+    assert percentiles({}, 50, 90) == percentiles({LEAP: 3}, 50) == []

@@ -10,6 +10,7 @@ from bot.storage import summaries
 from bot.storage.counting import Cohort
 from qualification.feedback import Feedback, Row
 from qualification.question import Dimension, Question
+from qualification.sums import together
 
 CUTS = (
     Dimension.SOURCE,
@@ -31,10 +32,13 @@ FILTERS = (
 def feedback(connection: Connection, question: Question, now: datetime) -> Feedback:
     """Everything that `/feedback` shows."""
     cohort, by = Cohort.of(question), question.by
-    whole = summaries.whole(connection, cohort, why=True)
-    found = summaries.summed(connection, cohort, by) if by else {}
+    found = summaries.summed(connection, cohort, by, why=True)
+    if by is Dimension.RULE:  # a lead is in the row of each of its rules
+        whole = summaries.whole(connection, cohort, why=True)
+    else:
+        whole = together(found.values())
     rows = sorted(
-        (Row(name, sums.tally()) for name, sums in found.items()),
+        (Row(name, sums.tally()) for name, sums in found.items() if by),
         key=lambda row: (-row.tally.leads, row.name or ""),
     )
     return Feedback(now, question, whole.tally(), tuple(rows), whole.most_frequent_reasons())

@@ -18,6 +18,7 @@ from qualification.period import Period
 from qualification.question import Dimension, Question
 from qualification.reached import MILESTONES
 from qualification.stage import Stage
+from qualification.sums import Sums, together
 
 RELAY = (Stage.ESCALATED, Stage.QUALIFYING, Stage.HANDED_OFF, Stage.ACCEPTED)
 """Open stages in the order a lead runs through them."""
@@ -47,7 +48,7 @@ MOST_WEEKS = 530
 
 def pipeline(connection: Connection, question: Question, now: datetime) -> Pipeline:
     """Everything that `/pipeline` shows."""
-    cohort = Cohort.of(question)
+    cut = _cut(connection, question)
     return Pipeline(
         at=now,
         question=question,
@@ -55,9 +56,9 @@ def pipeline(connection: Connection, question: Question, now: datetime) -> Pipel
         pressing=_pressing(connection, question, now),
         overdue=listing.number_of(connection, question, Pressed.OVERDUE, now),
         soon=listing.number_of(connection, question, Pressed.SOON, now),
-        funnel=summaries.whole(connection, cohort).funnel(),
-        before=_before(connection, cohort, question, now),
-        groups=_groups(connection, question),
+        funnel=_whole(connection, question, cut).funnel(),
+        before=_before(connection, question, now),
+        groups=_groups(connection, question, cut),
     )
 
 
@@ -87,10 +88,8 @@ def _stages(connection: Connection, question: Question) -> tuple[tuple[Stage, Ho
     return tuple((stage, found.get(stage, Holding())) for stage in RELAY)
 
 
-def _before(
-    connection: Connection, cohort: Cohort, question: Question, now: datetime
-) -> Funnel | None:
-    earlier = cohort.before(question, now)
+def _before(connection: Connection, question: Question, now: datetime) -> Funnel | None:
+    earlier = Cohort.of(question).before(question, now)
     if earlier.end <= earlier.start:
         return None
     funnel = asof.counts(connection, earlier)
@@ -109,24 +108,37 @@ def _pressing(connection: Connection, question: Question, now: datetime) -> tupl
     return tuple(pressing)
 
 
-def _groups(connection: Connection, question: Question) -> tuple[Group, ...]:
+def _cut(connection: Connection, question: Question) -> Cut:
+    """The sums of each row, a week by its first day; each lead is in one row."""
+    cohort = Cohort.of(question)
+    if question.by is not Dimension.WEEK:
+        return summaries.summed(connection, cohort, question.by)
+    first = counting.earliest(connection) or question.period.start
+    found = [week for week in weeks(question.period) if week.end > first]
+    cohorts = [Cohort(week.start, week.end, question.only) for week in found]
+    counted = summaries.each(connection, cohorts)
+    return {
+        week.since.isoformat(): sums.get(None, Sums())
+        for week, sums in zip(found, counted, strict=True)
+    }
+
+
+def _whole(connection: Connection, question: Question, cut: Cut) -> Sums:
+    if question.by is Dimension.WEEK and len(cut) == MOST_WEEKS:
+        return summaries.whole(connection, Cohort.of(question))
+    return together(cut.values())
+
+
+def _groups(connection: Connection, question: Question, cut: Cut) -> tuple[Group, ...]:
     if question.by is None:
         return ()
+    funnels = {name: sums.funnel() for name, sums in cut.items()}
     if question.by is Dimension.WEEK:
-        first = counting.earliest(connection) or question.period.start
-        found = [week for week in weeks(question.period) if week.end > first]
-        counted = summaries.each(
-            connection, [Cohort(week.start, week.end, question.only) for week in found]
-        )
-        return tuple(
-            Group(week.since.isoformat(), Holding(), _funnels(sums).get(None, NOBODY))
-            for week, sums in zip(found, counted, strict=True)
-        )
+        return tuple(Group(week, Holding(), funnel) for week, funnel in funnels.items())
     held: dict[str | None, Holding] = {}
     for _, name, holding in counting.holdings(connection, question.only, question.by):
         held[name] = held.get(name, Holding()) + holding
-    sums = summaries.summed(connection, Cohort.of(question), question.by)
-    return _largest_first(held, _funnels(sums))
+    return _largest_first(held, funnels)
 
 
 def _largest_first(
@@ -142,10 +154,6 @@ def _largest_first(
         return -group.funnel.counts[RECEIVED], -group.held.count, group.name or ""
 
     return tuple(sorted(groups, key=size))
-
-
-def _funnels(cut: Cut) -> dict[str | None, Funnel]:
-    return {name: sums.funnel() for name, sums in cut.items()}
 
 
 NOBODY = Funnel(dict.fromkeys((RECEIVED, *MILESTONES), 0))
