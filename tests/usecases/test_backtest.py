@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -25,26 +24,10 @@ from qualification.stage import Stage
 from qualification.team import Team
 from qualification.triage import Lane, assess
 from tests import scene
-from tests.usecases.test_counting import (
-    NEW_YORK,
-    NOW,
-    Told,
-    everything,
-    lived,
-    received,
-    taken_back,
-)
+from tests.usecases.test_counting import NEW_YORK, NOW, Told, received
 
 ASKED = period("last 45 days", NOW, NEW_YORK)
 PERIOD = Question(ASKED)
-
-
-@pytest.fixture(params=[3, 6])
-def told(request: pytest.FixtureRequest, database: Database, team: Team) -> list[Told]:
-    """A random history: each lead with when it first came to each milestone."""
-    lived(database, team, random.Random(request.param))
-    taken_back(database, team)
-    return everything(database)
 
 
 def test_a_backtest_is_each_lead_assessed_as_it_came(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,27 +28,10 @@ from qualification.question import Dimension, Question
 from qualification.shares import Share
 from qualification.team import Team
 from tests import scene
-from tests.usecases.test_counting import (
-    NEW_YORK,
-    NOW,
-    START,
-    Told,
-    everything,
-    lived,
-    received,
-    taken_back,
-)
+from tests.usecases.test_counting import NEW_YORK, NOW, START, Told, received
 
 ASKED = period("last 45 days", NOW, NEW_YORK)
 PERIOD = Question(ASKED)
-
-
-@pytest.fixture(params=[3, 6])
-def told(request: pytest.FixtureRequest, database: Database, team: Team) -> list[Told]:
-    """A random history: each lead with when it first came to each milestone."""
-    lived(database, team, random.Random(request.param))
-    taken_back(database, team)
-    return everything(database)
 
 
 def tally_of(some: list[Told]) -> Tally:
