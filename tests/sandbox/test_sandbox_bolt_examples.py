@@ -40,7 +40,7 @@ def _sync(slack: Sandbox, app: App, seen: list[str]) -> SyncApp:
 @asynccontextmanager
 async def sync_http(slack: Sandbox, app: App, seen: list[str]) -> AsyncIterator[None]:
     bolt = _sync(slack, app, seen)
-    server = SlackAppDevelopmentServer(port=0, path="/slack/events", app=bolt)
+    server = SlackAppDevelopmentServer(0, "/slack/events", bolt, http_server_logger_enabled=False)
     http: Any = server._server
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
