@@ -62,7 +62,9 @@ class Playbook(Table):
     @cached_property
     def fingerprint(self) -> str:
         """Names the content: two files that decide alike have the same, comments aside."""
-        return sha256(repr(self).encode()).hexdigest()
+        # Field by field: what another thread derives meanwhile is put where `repr(self)` looks.
+        fields = [getattr(self, name) for name in type(self).model_fields]
+        return sha256(repr(fields).encode()).hexdigest()
 
     @cached_property
     def _by_email(self) -> Mapping[str, PersonEntry]:

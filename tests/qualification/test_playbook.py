@@ -14,6 +14,7 @@ from qualification.hours import BusinessHours, WeeklyTime
 from qualification.lead import Letter, Role
 from qualification.playbook import Playbook, PlaybookError, parse_playbook
 from qualification.playbook.reference import reference
+from qualification.playbook.tables import Undo
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = (ROOT / "playbook.toml").read_text()
@@ -107,6 +108,16 @@ def test_equal_playbooks_have_equal_hashes_and_a_changed_copy_has_its_own(
     changed = example.model_copy(update={"undo": type(example.undo)(within=timedelta(hours=1))})
     assert changed != example
     assert changed.fingerprint != example.fingerprint
+
+
+def test_somebody_may_be_looked_up_while_the_fingerprint_is_taken(example: Playbook) -> None:
+    class Meanwhile(Undo):
+        def __repr__(self) -> str:
+            changed.person("sam@acme.com")
+            return ""
+
+    changed = example.model_copy(update={"undo": Meanwhile(within=timedelta(hours=1))})
+    assert changed.fingerprint
 
 
 PERSON = '[[people]]\nemail = "{}"\nrole = "{}"\n'
