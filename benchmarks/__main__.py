@@ -16,6 +16,7 @@ from benchmarks import (
     csv_import,
     dialog,
     funnel_import,
+    large_import,
     ping,
     reports,
     restart,
@@ -42,7 +43,7 @@ MEASURES: dict[str, Measure] = {
     "workspace": workspace.measure,
 }
 
-LARGE: dict[str, Measure] = {"reports": reports.measure}
+LARGE: dict[str, Measure] = {"reports": reports.measure, "import": large_import.measure}
 """Those that fill a database of gigabytes first: only by their name."""
 
 

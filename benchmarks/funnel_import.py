@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.csv_import import PLAYBOOK, _floor
+from benchmarks.csv_import import PLAYBOOK, floor_of
 from benchmarks.figure import Figure
 from bot.intake.funnel_file import FunnelFile
 from bot.intake.funnel_import import survey
@@ -34,7 +34,7 @@ MAP = Path(__file__).parent.parent / "docs" / "examples" / "opportunities.toml"
 
 async def measure(folder: Path) -> list[Figure]:
     """Opportunities beside their accounts, through the importer; and the floor beside it."""
-    path = _files(folder, ROWS)
+    path = files(folder, ROWS)
     playbook = parse_playbook(PLAYBOOK.read_text(encoding="utf-8"))
     team = Team(playbook)
     database = Database(f"sqlite:///{folder / 'baton.db'}")
@@ -49,7 +49,7 @@ async def measure(folder: Path) -> list[Figure]:
     rate = ROWS / (time.perf_counter() - start)
     database.close()
     assert found.stored.new == ROWS and not found.bad
-    floor = ROWS / _floor(folder)
+    floor = ROWS / floor_of(folder)
     return [
         Figure(
             "Rows of a funnel mapped and stored", rate, "/s", "/s bare driver, one table", floor,
@@ -58,7 +58,8 @@ async def measure(folder: Path) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _files(folder: Path, rows: int) -> Path:
+def files(folder: Path, rows: int) -> Path:
+    """So many opportunities as a CRM exports them, beside the file of their accounts."""
     pick = random.Random(7)
     with (folder / "accounts.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

@@ -19,6 +19,7 @@ from bot.doctor import examine
 from bot.forget_command import forget
 from bot.import_command import NotTaken, import_file
 from bot.intake.files import FileError
+from bot.intake.turns import Halted
 from bot.manifest import manifest as app_manifest
 from bot.outbox_commands import app as outbox_app
 from bot.report_command import report_command
@@ -162,6 +163,7 @@ def main() -> None:
         SettingsError,
         SchemaError,
         FileError,
+        Halted,
         NotMoved,
         NotTaken,
         NotWritten,

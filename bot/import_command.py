@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,11 +17,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from bot import bootstrap
 from bot.desk import Desk
 from bot.intake.files import BadLine, FileKind, Imported, import_leads, kind_of
-from bot.intake.funnel_file import FunnelFile
+from bot.intake.funnel_file import FunnelFile, Noticed
 from bot.intake.funnel_import import Survey, reports, survey
 from bot.intake.funnel_row import longest
 from bot.intake.mapping import read_map
 from bot.intake.outcome_file import import_outcomes
+from bot.intake.turns import ALONE, Turns, shared, worth_it
 from bot.messages import words
 from bot.settings import load_settings
 from bot.storage.database import Database
@@ -30,6 +33,7 @@ from bot.usecases.outcomes import Noted, NotNoted, Outcome
 from qualification.history import Past
 from qualification.lead import Lead
 from qualification.playbook import Playbook
+from qualification.team import Team
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -117,16 +121,11 @@ def _import_outcomes(
 
 def _import_funnel(file: Path, map_: Path, database: Database, desk: Desk, dry_run: bool) -> None:
     """History through a map; a dry run says on one screen what was understood."""
-
-    def take(pasts: Sequence[Past]) -> Stored:
-        return database.write_much(history.take, pasts, desk.team, desk.now())
-
     playbook = desk.playbook
     with _progress() as advance:
-        read = FunnelFile(
-            file, read_map(map_), playbook.team.currency, playbook.timezone, desk.now()
-        )
-        found = survey(read, playbook, None if dry_run else take, advance)
+        now = desk.now()
+        read = FunnelFile(file, read_map(map_), playbook.team.currency, playbook.timezone, now)
+        found = _take_funnel(read, desk.team, now, None if dry_run else database, advance)
     if dry_run:
         for line in _understood(read, found, playbook):
             out.print(line, markup=False)
@@ -139,16 +138,61 @@ def _import_funnel(file: Path, map_: Path, database: Database, desk: Desk, dry_r
     if found.taken:
         out.print(f"In the file: {_stages(found)}.")
         out.print("Look at them: baton report pipeline all, baton report customers all")
-    for line in (*_strange(read), *_put_aside(read)):
+    for line in (*_strange(found.noticed), *_put_aside(found.noticed)):
         out.print(line, markup=False)
     _complain(file, found.bad, found.refused)
 
 
+def _take_funnel(
+    read: FunnelFile,
+    team: Team,
+    now: datetime,
+    database: Database | None,
+    advance: Callable[[int], None],
+) -> Survey:
+    """Takes in what is read, with a second process where that pays; without a database it only
+    looks."""
+    here = partial(_take_turns, read, team, now, database, advance)
+    if not worth_it(read.path):
+        return here(ALONE)
+    url = database.url.render_as_string(hide_password=False) if database else None
+    found, beside = shared(here, partial(_take_beside, read, team, now, url))
+    found.join(beside)
+    return found
+
+
+def _take_beside(
+    read: FunnelFile, team: Team, now: datetime, url: str | None, turns: Turns
+) -> Survey:
+    """What the second process does: it has a connection of its own."""
+    database = Database(url) if url else None
+    try:
+        return _take_turns(read, team, now, database, lambda _: None, turns)
+    finally:
+        if database:
+            database.close()
+
+
+def _take_turns(
+    read: FunnelFile,
+    team: Team,
+    now: datetime,
+    database: Database | None,
+    advance: Callable[[int], None],
+    turns: Turns,
+) -> Survey:
+    def take(pasts: Sequence[Past]) -> Stored:
+        assert database
+        return database.write_much(history.take, pasts, team, now)
+
+    return survey(read, team.playbook, take if database else None, advance, turns)
+
+
 def _understood(file: FunnelFile, found: Survey, playbook: Playbook) -> Iterator[str]:
     """What a dry run says: columns, rows, dates, what is missing, the first problems, reports."""
-    yield f"Columns:   {_columns(file, file.map.columns)}"
+    yield f"Columns:   {_columns(found.noticed, file.map.columns)}"
     for join in file.map.join:
-        yield f"           of {join.file}: {_columns(file, join.columns)}"
+        yield f"           of {join.file}: {_columns(found.noticed, join.columns)}"
     yield f"Unmapped:  {_some(file.unmapped, MOST_COLUMNS_SHOWN) or 'none'}"
     yield f"Rows:      {found.rows:,}; {found.taken:,} can be taken, {found.refused:,} cannot"
     yield f"Leads:     {_stages(found) or 'none'}" + (
@@ -162,17 +206,18 @@ def _understood(file: FunnelFile, found: Survey, playbook: Playbook) -> Iterator
             f"{found.last.astimezone(file.zone):%Y-%m-%d}, "
             f"{_orders(file)}times of {file.zone.key}"
         )
-    for one in file.joined:
-        alone = len(one.rows) - one.used
+    for number, one in enumerate(file.joined):
+        used = found.noticed.joined[number]
+        alone = len(one.rows) - used
         yield (
             f"Joined:    {one.join.file}: {words.plural(len(one.rows), 'row')}, "
-            f"found {words.plural(one.used, 'time')}"
+            f"found {words.plural(used, 'time')}"
             + (f"; at least {alone:,} belong to no row" if alone > 0 else "")
             + (f"; {one.twice:,} keys stand there again, the first counts" if one.twice else "")
         )
-    yield from _strange(file)
+    yield from _strange(found.noticed)
     yield from _people(found, playbook)
-    yield from _put_aside(file)
+    yield from _put_aside(found.noticed)
     yield "Reports:"
     for name, works, why in reports(found):
         yield f"  {'yes' if works else 'no '}  {name}: {why}"
@@ -190,36 +235,36 @@ def _orders(file: FunnelFile) -> str:
     return "".join(f"{order.value}, " for order in set(file.orders.values()))
 
 
-def _strange(file: FunnelFile) -> Iterator[str]:
+def _strange(noticed: Noticed) -> Iterator[str]:
     """Stages by the team's own names that the map does not explain yet, all at once."""
-    if file.strange:
-        unknown = [f"“{text}” ({count:,})" for text, count in file.strange.most_common()]
+    if noticed.strange:
+        unknown = [f"“{text}” ({count:,})" for text, count in noticed.strange.most_common()]
         told = _some(unknown, MOST_COLUMNS_SHOWN)
         yield f"Stages:    [values.stage] must say what these are: {told}"
 
 
-def _put_aside(file: FunnelFile) -> Iterator[str]:
+def _put_aside(noticed: Noticed) -> Iterator[str]:
     """Values that no field can hold as they are: texts too long, and what means nothing to Baton.
     All are kept under `extra`."""
-    for name, count in file.cut.most_common():
+    for name, count in noticed.cut.most_common():
         yield (
             f"Too long:  {name} in {words.plural(count, 'row')}, cut to {longest(name):,} "
             "characters; extra has the whole text"
         )
-    for (name, text), count in file.unread.most_common(MOST_UNREAD_SHOWN):
+    for (name, text), count in noticed.unread.most_common(MOST_UNREAD_SHOWN):
         times = words.plural(count, "time")
         yield f"Put aside: {name} “{text}”, {times}; [values.{name}] can say what it is"
-    if len(file.unread) > MOST_UNREAD_SHOWN:
-        more = words.plural(len(file.unread) - MOST_UNREAD_SHOWN, "more such value")
+    if len(noticed.unread) > MOST_UNREAD_SHOWN:
+        more = words.plural(len(noticed.unread) - MOST_UNREAD_SHOWN, "more such value")
         yield f"           … and {more}"
 
 
-def _columns(file: FunnelFile, columns: Mapping[str, str]) -> str:
+def _columns(noticed: Noticed, columns: Mapping[str, str]) -> str:
     """What each column is, and of how many rows it says something where that is not all."""
-    rows = file.read
+    rows = noticed.read
     told = (
         f"{column} → {name}"
-        + (f" ({file.filled[name] / rows:.0%})" if rows and file.filled[name] < rows else "")
+        + (f" ({noticed.filled[name] / rows:.0%})" if rows and noticed.filled[name] < rows else "")
         for name, column in columns.items()
     )
     return _some(list(told), MOST_COLUMNS_SHOWN)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.intake import cleaning
@@ -25,6 +26,7 @@ _NOT_FOUND = ("", "-", "–", "n/a", "na", "null", "none", "nan", "nil", "#n/a",
 EMPTY = frozenset(_NOT_FOUND)
 """Words that stand for a missing value."""
 
+Line = tuple[int, list[str] | str]
 _NO_DATE = "0000-00-00"
 """What MySQL, and so some CRMs, write where there is none."""
 
@@ -46,22 +48,45 @@ _STEPS = tuple((f"{name}_at", name) for name in MILESTONES)
 
 @dataclass(slots=True)
 class Joined:
-    """A second file in memory, by its key; `used` counts the rows that found theirs."""
+    """A second file in memory, by its key."""
 
     join: Join
     names: Sequence[str]
     rows: dict[str, tuple[str, ...]]
     twice: int = 0
-    used: int = 0
 
 
-class FunnelFile:
-    """One file and its map. Iterate over it for line number and `History`, or why not.
+@dataclass(slots=True)
+class Noticed:
+    """What was noticed of the rows that were read.
 
     `unread` counts values that were put aside (kept under `extra`) by field and value, `cut` the
     rows whose text of a field was too long, `filled` those, of all `read`, that say something of a
-    field. `orders` are those of the dates that need one, by file, `strange` the stages that the map
-    does not explain.
+    field, `strange` the stages that the map does not explain, `joined` the rows that found theirs
+    in a second file, by its number.
+    """
+
+    read: int = 0
+    unread: Counter[tuple[str, str]] = field(default_factory=Counter)
+    cut: Counter[str] = field(default_factory=Counter)
+    filled: Counter[str] = field(default_factory=Counter)
+    strange: Counter[str] = field(default_factory=Counter)
+    joined: Counter[int] = field(default_factory=Counter)
+
+    def add(self, other: Noticed) -> None:
+        """Adds what was noticed of other rows."""
+        self.read += other.read
+        self.unread.update(other.unread)
+        self.cut.update(other.cut)
+        self.filled.update(other.filled)
+        self.strange.update(other.strange)
+        self.joined.update(other.joined)
+
+
+class FunnelFile:
+    """One file and its map: its `lines`, and as `History` what they say, in batches (`read`).
+
+    `orders` are those of the dates that need one, by file.
     """
 
     def __init__(self, path: Path, mapped: Map, currency: str, zone: ZoneInfo, now: datetime):
@@ -71,14 +96,8 @@ class FunnelFile:
         self.joined = [_load(path.parent, join) for join in mapped.join]
         self.currency = mapped.currency or currency
         self.zone = mapped.zone(zone)
-        self.unread: Counter[tuple[str, str]] = Counter()
-        self.cut: Counter[str] = Counter()
-        self.strange: Counter[str] = Counter()
-        self.filled: Counter[str] = Counter()
-        self.read = 0
         self._places = dict(self._find_places())
         self._keys = [_place(join.column, self.names, path.name, "join") for join in mapped.join]
-        self._said_beside = lru_cache(SHARED)(self._said_by)
         self._meanings = {name: mapped.meaning(name) for name in mapped.values}
         self._constants = {name: str(value) for name, value in mapped.constants.items()}
         named = dict.fromkeys(mapped.fields)
@@ -86,12 +105,27 @@ class FunnelFile:
         self._steps = [(name, step) for name, step in _STEPS if name in named]
         self._kept = [name for name in named if name.startswith("extra.")]
         self._asked = [name for name in named if name.startswith("answers.")]
-        self._person = persons(named)
-        self._company = companies(named)
         self.orders: dict[str, Order] = {}
         self._order_of: dict[str, Order] = {}
         for join in (None, *range(len(self.joined))):
             self._find_order(join)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.noticed = Noticed()
+        self._said_beside = lru_cache(SHARED)(self._said_by)
+        self._person = persons(set(self.map.fields))
+        self._company = companies(set(self.map.fields))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process, which reads other rows: what was noticed and remembered of those
+        that were read stays here."""
+        own = ("noticed", "_said_beside", "_person", "_company")
+        return {name: value for name, value in vars(self).items() if name not in own}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._begin()
 
     @property
     def unmapped(self) -> list[str]:
@@ -104,9 +138,14 @@ class FunnelFile:
             left += [f"{name} ({one.join.file})" for name in one.names if name not in mine]
         return left
 
-    def __iter__(self) -> Iterator[tuple[int, History | str]]:
+    def lines(self) -> Iterator[Line]:
+        """Line number and cells of each row, or why they cannot be told apart."""
+        return table(self.path, self.names)
+
+    def read(self, lines: Iterable[Line]) -> Iterator[tuple[int, History | str]]:
+        """Line number and history of each row with anything in it, or why it has none."""
         width = len(self.names)
-        for number, cells in table(self.path, self.names):
+        for number, cells in lines:
             if isinstance(cells, str):
                 yield number, cells
             elif len(cells) > width and any(cells[width:]):
@@ -144,26 +183,26 @@ class FunnelFile:
         if not (said or finder.saw_any):
             return
         self.orders[name] = order
-        for field in dated:
-            if self._order_of.setdefault(field, order) is not order:
-                raise FileError(f"{name}: {field} is in two files that write dates differently. "
+        for one in dated:
+            if self._order_of.setdefault(one, order) is not order:
+                raise FileError(f"{name}: {one} is in two files that write dates differently. "
                                 "Name it in one of them.")  # fmt: skip
 
     def _rows(self, join: int | None) -> Iterator[Sequence[str]]:
         if join is not None:
             return iter(self.joined[join].rows.values())
-        return (cells for _, cells in table(self.path, self.names) if not isinstance(cells, str))
+        return (cells for _, cells in self.lines() if not isinstance(cells, str))
 
     def _values(self, cells: Sequence[str]) -> dict[str, str]:
         """What the row says, by Baton's names, in Baton's words; missing values are left out."""
-        self.read += 1
+        self.noticed.read += 1
         found = self._constants | self._said(None, cells)
         for number, (one, at) in enumerate(zip(self.joined, self._keys, strict=True)):
             key = cells[at].strip() if at < len(cells) else ""
             if key in one.rows:
-                one.used += 1
+                self.noticed.joined[number] += 1
                 found |= self._said_beside(number, key)
-        self.filled.update(found.keys())
+        self.noticed.filled.update(found.keys())
         return found
 
     def _said_by(self, join: int, key: str) -> dict[str, str]:
@@ -231,10 +270,10 @@ class FunnelFile:
         )
         for name, text, cut in row.aside:
             if cut:
-                self.cut[name] += 1
+                self.noticed.cut[name] += 1
                 extra[name] = text
             else:
-                self.unread[name, text[:60]] += 1
+                self.noticed.unread[name, text[:60]] += 1
                 extra[name] = cleaning.one_line(text)[:LONGEST]
         return history
 
@@ -260,7 +299,7 @@ class FunnelFile:
         try:
             return _stage_named(text)
         except ValueError:
-            self.strange[text[:60]] += 1
+            self.noticed.strange[text[:60]] += 1
             raise BadRow(
                 f"stage: the map's [values.stage] does not say what “{text}” is."
             ) from None

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
 from bot.intake.files import FileError
 from bot.intake.funnel_file import FunnelFile
 from bot.intake.funnel_import import Survey, reports, survey
 from bot.intake.mapping import read_map
-from bot.storage import customers, leads
+from bot.intake.turns import ALONE, Turns, shared
+from bot.storage import customers, leads, tables
 from bot.storage.database import Database
 from bot.usecases import history, intake
 from qualification.fact import FactKind
+from qualification.history import Past
 from qualification.lead import Company, Lead, Money, Person
 from qualification.stage import Stage
 from qualification.team import Team
@@ -182,6 +187,52 @@ Engaging = "accepted"
     assert arrives("pat@open.example", "Open Ltd") != "account_owner"
 
 
+def by_turns(url: str | None, file: FunnelFile, team: Team, turns: Turns, size: int = 3) -> Survey:
+    database = Database(url) if url else None
+
+    def take(pasts: Sequence[Past]) -> history.Stored:
+        assert database
+        return database.write_much(history.take, pasts, team, NOW)
+
+    try:
+        take_ = take if database else None
+        return survey(file, team.playbook, take_, lambda _: None, turns, size)
+    finally:
+        if database:
+            database.close()
+
+
+def test_two_processes_take_a_file_in_as_one_does(
+    database: Database, database_url: str, team: Team, tmp_path: Path
+) -> None:
+    head, *rows = OPPORTUNITIES.splitlines()
+    others = [f"{number}{row}" for number in range(5) for row in rows]
+    bad = f"{'i' * 201},,GTX,Isdom,Won,2016-10-20,2017-03-01,1054"
+    text = "\n".join([head, *rows, "", *others, *rows, "S1,,,Globex,Dreaming,,,", bad])
+    folder = files(tmp_path, pipeline=text, accounts=ACCOUNTS)
+    map_ = read_map(EXAMPLES / "opportunities.toml")
+
+    def opened() -> FunnelFile:
+        return FunnelFile(folder / "pipeline.csv", map_, "USD", NEW_YORK, NOW)
+
+    alone = by_turns(None, opened(), team, ALONE)
+    for url in (None, database_url):
+        work = partial(by_turns, url, opened(), team)
+        found, beside = shared(work, work)
+        assert found.taken and beside.taken
+        found.join(beside)
+        if url:
+            assert found.stored == history.Stored(new=24, known=4)  # two of six are bad
+            alone.stored = found.stored
+        assert found == alone
+    ids = database.read(
+        lambda c: list(c.scalars(select(tables.leads.c.external_id).order_by("id")))
+    )
+    took = {"1C1I7A6R", "Z063OYW0", "MV1LWRNH", "PE84CX4O"}
+    wanted = [row.partition(",")[0] for row in (*rows, *others)]
+    assert ids == [one for one in wanted if one[-8:] in took]
+
+
 def test_a_dry_run_writes_nothing_and_says_what_is_understood(
     sqlite_url: str, team: Team, tmp_path: Path
 ) -> None:
@@ -192,8 +243,8 @@ def test_a_dry_run_writes_nothing_and_says_what_is_understood(
     found = survey(file, team.playbook, None, lambda _: None)
     assert found.stages == {"nurture": 2, "won": 1, "lost": 1}
     assert (found.known["amount"], found.known["accepted"]) == (1, 3)
-    assert file.unread == {("country", "Nairobi"): 1}
-    assert file.strange == {"Stalled": 1}
+    assert found.noticed.unread == {("country", "Nairobi"): 1}
+    assert found.noticed.strange == {"Stalled": 1}
     assert file.unmapped == []
     database = Database(sqlite_url)
     assert database.read(leads.by_key, ["id:1C1I7A6R"]) == {}
@@ -314,8 +365,8 @@ def test_what_is_longer_than_a_field_is_cut_kept_whole_and_counted(
         assert lead.origin.extra == {"source": source, "company": firm}
     assert stored(database, "3").origin.extra == {}
     file = FunnelFile(folder / "crm.csv", read_map(map_), "USD", NEW_YORK, NOW)
-    survey(file, team.playbook, None, lambda _: None)
-    assert file.cut == {"source": 2, "company": 2} and not file.unread
+    noticed = survey(file, team.playbook, None, lambda _: None).noticed
+    assert noticed.cut == {"source": 2, "company": 2} and not noticed.unread
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_each_file_tells_how_it_writes_dates(
     except FileError as error:
         assert said in str(error)
         return
-    (_, first), *_ = file
+    (_, first), *_ = file.read(file.lines())
     assert not isinstance(first, str)
     assert f"{first.created:%-d %b}" == "3 Feb" and f"{first.reached['won']:%-d %b}" == said
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bot import import_command
 from tests.intake.test_funnel import ACCOUNTS, EXAMPLES, OPPORTUNITIES
 from tests.journeys.test_cli import Scene, baton, scene
 
@@ -58,6 +59,21 @@ async def test_what_was_cut_is_said_before_and_after(scene: Scene) -> None:
         assert (done.code, done.err.strip()) == (0, "")
         said = "Too long:  source in 2 rows, cut to 200 characters; extra has the whole text"
         assert said in done.out, done.out
+
+
+async def test_a_large_file_is_taken_in_by_two_processes(
+    scene: Scene, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_command, "worth_it", lambda _: True)
+    head, *rows = OPPORTUNITIES.splitlines()
+    large = scene.folder / "large.csv"
+    large.write_text("\n".join([head, *(f"{n}{row}" for n in range(1_500) for row in rows)]))
+    dry = await baton("import", "--map", MAP, "--dry-run", str(large))
+    assert "9,000; 6,000 can be taken, 3,000 cannot" in dry.out
+    done = await baton("import", "--map", MAP, str(large))
+    assert "6,000 new leads" in done.out and "Not taken: 3,000 lines" in done.err
+    shown = json.loads((await baton("report", "customers", "all", "--format", "json")).out)
+    assert shown["types"][0]["won"] == 1_500
 
 
 async def test_outcomes_of_a_file(scene: Scene, file: str) -> None:
