@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from benchmarks.csv_import import PLAYBOOK, floor_of
@@ -40,8 +41,9 @@ async def measure(folder: Path) -> list[Figure]:
     database = Database(f"sqlite:///{folder / 'baton.db'}")
     schema.migrate(database)
 
-    def take(pasts: Sequence[Past]) -> Stored:
-        return database.write_much(history.take, pasts, team, NOW)
+    def take(pasts: Sequence[Past]) -> Callable[[], Stored]:
+        ready = history.ready(pasts, database.dialect)
+        return partial(database.write_much, history.take, ready, team, NOW)
 
     start = time.perf_counter()
     file = FunnelFile(path, read_map(MAP), "USD", playbook.timezone, NOW)

@@ -181,9 +181,10 @@ def _take_turns(
     advance: Callable[[int], None],
     turns: Turns,
 ) -> Survey:
-    def take(pasts: Sequence[Past]) -> Stored:
+    def take(pasts: Sequence[Past]) -> Callable[[], Stored]:
         assert database
-        return database.write_much(history.take, pasts, team, now)
+        ready = history.ready(pasts, database.dialect)
+        return partial(database.write_much, history.take, ready, team, now)
 
     return survey(read, team.playbook, take if database else None, advance, turns)
 

@@ -22,7 +22,8 @@ from qualification.mean import ENOUGH_CUSTOMERS
 from qualification.playbook import Playbook
 from qualification.reached import MILESTONES
 
-Take = Callable[[Sequence[Past]], Stored]
+Take = Callable[[Sequence[Past]], Callable[[], Stored]]
+"""Makes leads ready, and answers with what stores them."""
 
 BATCH = 4_000
 """Leads of one transaction. Whoever presses a button meanwhile waits for the rest of the batch:
@@ -133,8 +134,9 @@ def survey(
                 if good:
                     found.add(good)
                 if take:
+                    store = take(good)
                     with turns.turn():
-                        found.stored += take(good)
+                        found.stored += store()
             progress(len(batch))
     return found
 

@@ -6,6 +6,7 @@ SQLAlchemy's insert spends several times as long on a row's parameters as SQLite
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice, repeat
 from operator import is_
@@ -19,55 +20,62 @@ PARAMETERS = 1_000
 Encode = Callable[[Any], Any]
 
 
-def insert_rows(
-    connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Sequence[Any]]
-) -> None:
-    """Stores rows that have a value for each of the named columns, in this order.
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Columns of rows as the driver takes them: `each` with a value for every row, `once` with the
+    one that all rows have. Made without a connection, so that nobody waits meanwhile."""
 
-    Raises SQLAlchemy's `IntegrityError` like any other insert.
-    """
-    if rows:
-        insert_columns(connection, table, dict(zip(names, zip(*rows, strict=True), strict=True)))
+    each: Mapping[str, Sequence[Any]]
+    once: Mapping[str, Any]
 
 
-def insert_columns(
-    connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]
-) -> None:
-    """Stores rows, told by column: the values of all rows, of each column that has any. Rows differ
-    in the first column. Raises what `insert_rows` raises.
+def encoded(
+    dialect: Dialect, table: Table, columns: Mapping[str, Sequence[Any]], rows: int
+) -> Encoded:
+    """Columns of so many rows, told by column: the values of all rows.
 
     Most of many new rows is the same in all of them, the very same object. It is bound once in a
     statement, or where it is None not at all: binding it for each would take as long as the rest.
     """
-    if not any(columns.values()):
-        return
-    same = _same(columns, connection.dialect)
-    each = {name: some for name, some in columns.items() if name not in same}
-    once = {name: [value] for name, value in same.items() if value is not None}
-    for name, encode in _encoders(table, tuple(columns), connection.dialect):
-        for some in (each, once):
-            if name in some:
-                some[name] = list(map(encode, some[name]))
-    shared = tuple(chain.from_iterable(once.values()))
+    # PostgreSQL could not tell the type of a value that is not bound with its row.
+    may_share = dialect.name == "sqlite" and rows > 1
+    each, once = {}, {}
+    encoders = _encoders(table, tuple(columns), dialect)
+    for name, values in columns.items() if rows else ():
+        encode = encoders.get(name)
+        first = values[0]
+        if (first is None or may_share) and all(map(is_, values, repeat(first))):
+            if first is not None:
+                once[name] = encode(first) if encode else first
+        else:
+            each[name] = list(map(encode, values)) if encode else values
+    return Encoded(each, once)
+
+
+def insert_encoded(
+    connection: Connection, table: Table, ids: Mapping[str, Sequence[int]], rows: Encoded
+) -> None:
+    """Stores rows with their ids, by column. Raises SQLAlchemy's `IntegrityError`."""
+    each = {**ids, **rows.each}
+    shared = tuple(rows.once.values())
     values = chain.from_iterable(zip(*each.values(), strict=True))
-    most = (PARAMETERS - len(once)) // len(each)
+    most = (PARAMETERS - len(shared)) // len(each)
     while part := tuple(islice(values, most * len(each))):
-        rows = len(part) // len(each)
-        insert = _insert(table, tuple(each), tuple(once), connection.dialect.paramstyle, rows)
+        count = len(part) // len(each)
+        paramstyle = connection.dialect.paramstyle
+        insert = _insert(table, tuple(each), tuple(rows.once), paramstyle, count)
         connection.exec_driver_sql(insert, shared + part)
 
 
-def _same(columns: Mapping[str, Sequence[Any]], dialect: Dialect) -> dict[str, Any]:
-    """The columns behind the first that have the same in all rows, and what that is."""
-    first, *others = columns
-    # PostgreSQL could not tell the type of a value that is not bound with its row.
-    may_share = dialect.name == "sqlite" and len(columns[first]) > 1
-    return {
-        name: some[0]
-        for name in others
-        if (some := columns[name])[0] is None or may_share
-        if all(map(is_, some, repeat(some[0])))
-    }
+def insert_rows(
+    connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Stores rows that have a value for each of the named columns, in this order, the first of
+    them an id or a text. Raises SQLAlchemy's `IntegrityError` like any other insert."""
+    if rows:
+        (key, keys), *others = zip(names, zip(*rows, strict=True), strict=True)
+        told = encoded(connection.dialect, table, dict(others), len(rows))
+        insert_encoded(connection, table, {key: keys}, told)
 
 
 def new_ids(connection: Connection, table: Table, count: int) -> Iterator[int]:
@@ -86,13 +94,11 @@ def new_ids(connection: Connection, table: Table, count: int) -> Iterator[int]:
 
 
 @lru_cache(maxsize=32)
-def _encoders(
-    table: Table, names: tuple[str, ...], dialect: Dialect
-) -> tuple[tuple[str, Encode], ...]:
+def _encoders(table: Table, names: tuple[str, ...], dialect: Dialect) -> Mapping[str, Encode]:
     """How the columns that need it are encoded."""
     types = (table.c[name].type.dialect_impl(dialect) for name in names)
     processors = zip(names, (type_.bind_processor(dialect) for type_ in types), strict=True)
-    return tuple((name, encode) for name, encode in processors if encode)
+    return {name: encode for name, encode in processors if encode}
 
 
 @lru_cache(maxsize=64)

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import make_url
@@ -200,6 +200,11 @@ class Database:
         self.engine.dispose()
         if self._hold:
             self._hold.close()
+
+    @property
+    def dialect(self) -> Dialect:
+        """How this kind of database takes values."""
+        return self.engine.dialect
 
     @property
     def driver_arguments(self) -> dict[str, Any]:

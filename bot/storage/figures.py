@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, Dialect, bindparam, update
 
-from bot.storage.bulk import insert_columns
+from bot.storage.bulk import Encoded, encoded, insert_encoded
 from bot.storage.tables import lead_figures
 from qualification.lead import Lead
 from qualification.pace import signs
@@ -30,10 +30,15 @@ def moment(at: int) -> datetime:
     return datetime.fromtimestamp(at, UTC)
 
 
-def add_many(connection: Connection, ids: Sequence[int], new: Sequence[Lead]) -> None:
-    """The rows of new leads, whose ids are given."""
+def encode(dialect: Dialect, new: Sequence[Lead]) -> Encoded:
+    """The rows of new leads, but for their ids."""
     columns = {name: list(map(of, new)) for name, of in _COLUMNS.items()}
-    insert_columns(connection, lead_figures, {"lead_id": ids, **columns})
+    return encoded(dialect, lead_figures, columns, len(new))
+
+
+def add_encoded(connection: Connection, ids: Sequence[int], rows: Encoded) -> None:
+    """Stores the rows of leads, whose ids are given."""
+    insert_encoded(connection, lead_figures, {"lead_id": ids}, rows)
 
 
 def follow(connection: Connection, before: Lead, after: Lead) -> None:
@@ -44,7 +49,7 @@ def follow(connection: Connection, before: Lead, after: Lead) -> None:
     if news:
         key = {"lead_": before.id, "created_": was["created"]}
         if connection.execute(_FOLLOW, news | key).rowcount == 0:
-            add_many(connection, [before.id], [after])
+            add_encoded(connection, [before.id], encode(connection.dialect, [after]))
 
 
 def _row(lead: Lead) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Dialect, Row, bindparam, select, update
 
 from bot.storage import figures
-from bot.storage.bulk import insert_columns, insert_rows, new_ids
+from bot.storage.bulk import Encoded, encoded, insert_encoded, insert_rows, new_ids
 from bot.storage.database import Conflict
 from bot.storage.tables import RESTING, activities, lead_facts, lead_keys, leads
 from qualification.fact import Fact, FactKind
@@ -188,16 +188,36 @@ def with_external_id(connection: Connection, ids: Iterable[int]) -> set[int]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class NewLeads:
+    """New leads and their figures as rows, but for the ids."""
+
+    count: int
+    rows: Encoded
+    figures: Encoded
+
+
+def encode(dialect: Dialect, new: Sequence[Lead]) -> NewLeads:
+    """New leads as the database will have them."""
+    columns = {name: list(map(of, new)) for name, of in _COLUMNS.items()}
+    rows = encoded(dialect, leads, columns, len(new))
+    return NewLeads(len(new), rows, figures.encode(dialect, new))
+
+
+def add_encoded(connection: Connection, new: NewLeads) -> list[int]:
+    """Stores new leads, without keys and activities; answers their ids, in order."""
+    ids = list(new_ids(connection, leads, new.count))
+    insert_encoded(connection, leads, {"id": ids}, new.rows)
+    figures.add_encoded(connection, ids, new.figures)
+    return ids
+
+
 def add_many(connection: Connection, new: Sequence[tuple[Lead, Sequence[str]]]) -> list[int]:
     """Stores new leads with their keys and activities; answers their ids, in order.
 
     Raises SQLAlchemy's `IntegrityError` where another transaction took a key first.
     """
-    ids = list(new_ids(connection, leads, len(new)))
-    them = [lead for lead, _ in new]
-    columns = {name: list(map(of, them)) for name, of in _COLUMNS.items()}
-    insert_columns(connection, leads, {"id": ids, **columns})
-    figures.add_many(connection, ids, them)
+    ids = add_encoded(connection, encode(connection.dialect, [lead for lead, _ in new]))
     numbered = list(zip(ids, new, strict=True))
     add_keys(connection, [(key, id_) for id_, (_, keys) in numbered for key in keys])
     add_activities(
@@ -221,14 +241,23 @@ def add_activities(connection: Connection, done: Iterable[tuple[int, Activity]])
     insert_rows(connection, activities, _ACTIVITY_COLUMNS, rows)
 
 
+def encode_facts(dialect: Dialect, facts: Sequence[Fact]) -> Encoded:
+    """Facts as the database will have them, but for the ids."""
+    columns = {name: list(map(of, facts)) for name, of in _FACT_COLUMNS.items()}
+    return encoded(dialect, lead_facts, columns, len(facts))
+
+
+def add_encoded_facts(connection: Connection, lead_ids: Sequence[int], facts: Encoded) -> list[int]:
+    """Appends facts to the histories of these leads, a fact to each; answers the facts' ids."""
+    ids = list(new_ids(connection, lead_facts, len(lead_ids)))
+    insert_encoded(connection, lead_facts, {"id": ids, "lead_id": lead_ids}, facts)
+    return ids
+
+
 def add_facts(connection: Connection, facts: Sequence[tuple[int, Fact]]) -> list[int]:
     """Appends facts to leads' histories; answers the facts' ids, in order."""
-    ids = list(new_ids(connection, lead_facts, len(facts)))
-    them = [fact for _, fact in facts]
-    columns = {name: list(map(of, them)) for name, of in _FACT_COLUMNS.items()}
-    told = {"id": ids, "lead_id": [lead_id for lead_id, _ in facts], **columns}
-    insert_columns(connection, lead_facts, told)
-    return ids
+    told = encode_facts(connection.dialect, [fact for _, fact in facts])
+    return add_encoded_facts(connection, [lead_id for lead_id, _ in facts], told)
 
 
 def save(connection: Connection, before: Lead, after: Lead) -> Lead:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Dialect
 
 from bot.storage import accounts, customers, leads
+from bot.storage.bulk import Encoded
 from bot.usecases import outcomes
 from bot.usecases.intake import keys_of
 from bot.usecases.outcomes import Noted, Outcome, OutcomeKind
@@ -30,34 +31,60 @@ class Stored:
         return Stored(self.new + other.new, self.known + other.known, self.changed + other.changed)
 
 
-def take(connection: Connection, pasts: Sequence[Past], team: Team, now: datetime) -> Stored:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Leads with their past, as ready to be stored as they can be without the database, which
+    nobody else could write to meanwhile."""
+
+    pasts: Sequence[Past]
+    keys: Sequence[list[str]]
+    leads: leads.NewLeads
+    facts: Encoded
+
+
+def ready(pasts: Sequence[Past], dialect: Dialect) -> Ready:
+    """Makes leads ready for a kind of database."""
+    return Ready(
+        pasts,
+        [keys_of(past.lead) for past in pasts],
+        leads.encode(dialect, [past.lead for past in pasts]),
+        leads.encode_facts(dialect, [fact for past in pasts for fact in past.facts]),
+    )
+
+
+def take(connection: Connection, these: Ready, team: Team, now: datetime) -> Stored:
     """Stores leads that are new; a known one only gets the outcome and the sales that it lacks.
 
     Rows with ids of their own are deals of their own, also where they share a person's address.
     """
-    keys = [keys_of(past.lead) for past in pasts]
-    known = leads.by_key(connection, {key for own in keys for key in own})
+    known = leads.by_key(connection, {key for own in these.keys for key in own})
     numbered = leads.with_external_id(connection, known.values())
     has_id = {key: lead_id in numbered for key, lead_id in known.items()}
-    fresh: list[tuple[Past, list[str]]] = []
+    fresh: list[Past] = []
+    keys: list[list[str]] = []
     again: list[Past] = []
-    for past, own in zip(pasts, keys, strict=True):
+    for past, own in zip(these.pasts, these.keys, strict=True):
         if past.lead.external_id and own[0] not in has_id:
             own = [key for key in own if not has_id.get(key)]
         if has_id.keys().isdisjoint(own):
-            fresh.append((past, own))
+            fresh.append(past)
+            keys.append(own)
             has_id.update(dict.fromkeys(own, past.lead.external_id is not None))
         else:
             again.append(past)
-    _add(connection, fresh)
+    _add(connection, ready(fresh, connection.dialect) if again else these, keys)
     changed = sum(_bring_up_to_date(connection, past, team, now) for past in again)
     return Stored(len(fresh), len(again) - changed, changed)
 
 
-def _add(connection: Connection, fresh: Sequence[tuple[Past, list[str]]]) -> None:
-    ids = leads.add_many(connection, [(past.lead, own) for past, own in fresh])
-    numbered = [(lead_id, past) for lead_id, (past, _) in zip(ids, fresh, strict=True)]
-    leads.add_facts(connection, [(id_, fact) for id_, past in numbered for fact in past.facts])
+def _add(connection: Connection, new: Ready, keys: Sequence[list[str]]) -> None:
+    ids = leads.add_encoded(connection, new.leads)
+    numbered = list(zip(ids, new.pasts, strict=True))
+    leads.add_keys(
+        connection, [(key, id_) for id_, own in zip(ids, keys, strict=True) for key in own]
+    )
+    of_facts = [id_ for id_, past in numbered for _ in past.facts]
+    leads.add_encoded_facts(connection, of_facts, new.facts)
     accounts.add_many(connection, [(id_, past.lead) for id_, past in numbered])
     customers.add_sales(connection, [(id_, sale) for id_, past in numbered for sale in past.sales])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from bot.intake.files import FileError
 from bot.intake.funnel_file import FunnelFile
-from bot.intake.funnel_import import Survey, reports, survey
+from bot.intake.funnel_import import BATCH, Survey, reports, survey
 from bot.intake.mapping import read_map
 from bot.intake.turns import ALONE, Turns, shared
 from bot.storage import customers, leads, tables
@@ -61,13 +61,19 @@ Betatech,software,1986,647.18,"1,185",Philipines,Acme
 
 
 def read(path: Path, map_: Path, team: Team, database: Database | None = None) -> Survey:
-    def take(pasts: list[object]) -> history.Stored:
-        assert database
-        return database.write(history.take, pasts, team, NOW)
-
-    playbook = team.playbook
     file = FunnelFile(path, read_map(map_), "USD", NEW_YORK, NOW)
-    return survey(file, playbook, take if database else None, lambda _: None)
+    return take_in(file, team, database)
+
+
+def take_in(
+    file: FunnelFile, team: Team, database: Database | None, turns: Turns = ALONE, size: int = BATCH
+) -> Survey:
+    def take(pasts: Sequence[Past]) -> Callable[[], history.Stored]:
+        assert database
+        ready = history.ready(pasts, database.dialect)
+        return partial(database.write_much, history.take, ready, team, NOW)
+
+    return survey(file, team.playbook, take if database else None, lambda _: None, turns, size)
 
 
 def stored(database: Database, external_id: str) -> Lead:
@@ -187,16 +193,10 @@ Engaging = "accepted"
     assert arrives("pat@open.example", "Open Ltd") != "account_owner"
 
 
-def by_turns(url: str | None, file: FunnelFile, team: Team, turns: Turns, size: int = 3) -> Survey:
+def by_turns(url: str | None, file: FunnelFile, team: Team, turns: Turns) -> Survey:
     database = Database(url) if url else None
-
-    def take(pasts: Sequence[Past]) -> history.Stored:
-        assert database
-        return database.write_much(history.take, pasts, team, NOW)
-
     try:
-        take_ = take if database else None
-        return survey(file, team.playbook, take_, lambda _: None, turns, size)
+        return take_in(file, team, database, turns, size=3)
     finally:
         if database:
             database.close()

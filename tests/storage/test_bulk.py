@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.storage.bulk import PARAMETERS, insert_columns, insert_rows
+from bot.storage.bulk import PARAMETERS, insert_rows
 from bot.storage.database import Database
 from bot.storage.tables import people
 
@@ -49,8 +49,9 @@ def stored(connection: Connection, names: Sequence[str]) -> list[tuple[Any, ...]
 def test_rows_are_stored_as_they_were_told(
     database: Database, columns: Mapping[str, Sequence[Any]]
 ) -> None:
-    database.write(insert_columns, people, columns)
-    assert database.read(stored, tuple(columns)) == list(zip(*columns.values(), strict=True))
+    rows = list(zip(*columns.values(), strict=True))
+    database.write(insert_rows, people, tuple(columns), rows)
+    assert database.read(stored, tuple(columns)) == rows
 
 
 def test_a_row_that_is_told_twice_is_refused(database: Database) -> None:
@@ -60,6 +61,5 @@ def test_a_row_that_is_told_twice_is_refused(database: Database) -> None:
 
 
 def test_no_rows_are_no_statement(database: Database) -> None:
-    database.write(insert_columns, people, told(0))
     database.write(insert_rows, people, ("email", "name"), [])
     assert database.read(stored, ("email",)) == []

@@ -166,7 +166,7 @@ def test_what_sales_had_in_another_system_went_to_sales(
         settle(replace(one, external_id=f"x{number}"), playbook)
         for number, one in enumerate(stories)
     ]
-    database.write(history.take, past, team, NOW)
+    database.write(history.take, history.ready(past, database.dialect), team, NOW)
     run = Run(database, PERIOD, playbook, playbook)
     list(run.steps())
     result = run.result()

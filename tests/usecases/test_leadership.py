@@ -86,7 +86,7 @@ def lived(database: Database, team: Team, chance: random.Random) -> list[Past]:
         open_still = replace(told, stage=None, closed=None, amount=None)
         settled.append(settle(told if tells else open_still, team.playbook))
         lives.append((one, None if tells else number))
-    database.write(history.take, settled, team, NOW)
+    database.write(history.take, history.ready(settled, database.dialect), team, NOW)
     told_later: list[Outcome] = []
     for one, number in lives:
         if number is not None and (one.won or one.lost):

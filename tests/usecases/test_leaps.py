@@ -50,7 +50,9 @@ def imported(database: Database, team: Team) -> list[Life]:
         told = History(
             Person(), Company(), Origin(), created, f"x{number}", reached=steps, closed=None
         )
-        database.write(history.take, [settle(told, team.playbook)], team, NOW)
+        database.write(
+            history.take, history.ready([settle(told, team.playbook)], database.dialect), team, NOW
+        )
     return lives
 
 
@@ -97,7 +99,9 @@ def test_a_step_is_as_long_as_is_known(database: Database, team: Team) -> None:
     handed = {"handed_off": created, "accepted": created + timedelta(hours=3)}
     for number, steps in enumerate([won, won, handed]):
         told = History(Person(), Company(), Origin(), created, f"y{number}", reached=steps)
-        database.write(history.take, [settle(told, team.playbook)], team, NOW)
+        database.write(
+            history.take, history.ready([settle(told, team.playbook)], database.dialect), team, NOW
+        )
     speed = database.read(pipeline.pipeline, ASKED, NOW).funnel.speed
     assert (speed["accepted"].median, speed["won"].median) == (
         timedelta(hours=3), timedelta(days=3),
