@@ -27,7 +27,7 @@ Take = Callable[[Sequence[Past]], Callable[[], Stored]]
 
 BATCH = 4_000
 """Leads of one transaction. Whoever presses a button meanwhile waits for the rest of the batch:
-a quarter of a second; smaller ones spend their time on the disk."""
+a third of a second; smaller ones spend their time on the disk."""
 
 MOST_BAD = 1_000
 ENOUGH = 20

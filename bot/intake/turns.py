@@ -100,12 +100,14 @@ def shared(here: Callable[[Turns], T], there: Callable[[Turns], T]) -> tuple[T, 
     """
     context = multiprocessing.get_context("spawn")  # a fork would share locks and connections
     ours, theirs = context.Pipe()
-    process = context.Process(target=_beside, args=(theirs, there), daemon=True)
+    process = context.Process(target=_beside, args=(theirs,), daemon=True)
     with ours:
         _start(process)
         theirs.close()
         turns = Turns(ours)
         try:
+            with suppress(ConnectionError):  # if it is gone, that is heard at the first turn
+                ours.send(there)
             return here(turns), turns.answer()
         except BaseException:
             process.terminate()
@@ -126,9 +128,9 @@ def _start(process: BaseProcess) -> None:
         signal.signal(signal.SIGINT, before)
 
 
-def _beside(line: Connection[Any, Any], work: Callable[[Turns], object]) -> None:
+def _beside(line: Connection[Any, Any]) -> None:
     try:
-        answer = work(Turns(line, second=True))
+        answer = line.recv()(Turns(line, second=True))
     except Exception as error:
         error.add_note(traceback.format_exc())
         answer = error

@@ -10,6 +10,7 @@ import asyncio
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -40,6 +41,11 @@ CONFLICT_TRIES = 5
 BUSY_TIMEOUT = 2_000
 """Milliseconds for which a writer waits while another program has SQLite's lock: whoever pressed
 is to have an answer within Slack's three seconds."""
+
+LOOK_AGAIN, LET_IN = 0.002, 0.005
+"""Seconds after which a writer looks again whether that lock is free, and for which a transaction
+of very many rows leaves it to others before it begins. SQLite itself looks less and less often, at
+last ten times a second, and so misses the moment between two transactions of an import."""
 
 CHECKPOINT, CHECKPOINT_OF_MUCH = 1_000, 16_000
 """Pages of 4 KB in SQLite's log at which it goes into the database: whoever commits then waits. To
@@ -104,7 +110,9 @@ class Database:
     def write_much(
         self, use: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """`write` for one of many transactions of thousands of rows each."""
+        """`write` for one of many transactions of thousands of rows each. Others come between."""
+        if self.is_sqlite:
+            time.sleep(LET_IN)
         return self._write(self._pouring, use, *args, **kwargs)
 
     def _write(
@@ -286,16 +294,38 @@ def _sqlite_engine(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         if options.get("read_only", False):
+            _configure(connection, {"busy_timeout": BUSY_TIMEOUT})
             connection.exec_driver_sql("BEGIN")
             return
-        wanted = {
-            "synchronous": "NORMAL" if options.get("is_note", False) else "FULL",
-            "wal_autocheckpoint": CHECKPOINT_OF_MUCH if options.get("is_much") else CHECKPOINT,
-        }
-        for name, value in wanted.items():
-            if connection.info.get(name) != value:
-                connection.exec_driver_sql(f"PRAGMA {name}={value}")
-                connection.info[name] = value
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _configure(
+            connection,
+            {
+                "busy_timeout": 0,  # it waits by itself
+                "synchronous": "NORMAL" if options.get("is_note", False) else "FULL",
+                "wal_autocheckpoint": CHECKPOINT_OF_MUCH if options.get("is_much") else CHECKPOINT,
+            },
+        )
+        _begin_to_write(connection)
 
     return engine
+
+
+def _configure(connection: Connection, wanted: Mapping[str, object]) -> None:
+    for name, value in wanted.items():
+        if connection.info.get(name) != value:
+            connection.exec_driver_sql(f"PRAGMA {name}={value}")
+            connection.info[name] = value
+
+
+def _begin_to_write(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    until = time.monotonic() + BUSY_TIMEOUT / 1000
+    while time.monotonic() < until:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite.OperationalError as error:
+            if "locked" not in str(error):
+                break
+            time.sleep(LOOK_AGAIN)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # for the error that SQLAlchemy makes of it
