@@ -311,21 +311,26 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _configure(connection: Connection, wanted: Mapping[str, object]) -> None:
+    """What a transaction needs, where its connection had another need before."""
     for name, value in wanted.items():
         if connection.info.get(name) != value:
-            connection.exec_driver_sql(f"PRAGMA {name}={value}")
+            _driver(connection).execute(f"PRAGMA {name}={value}")
             connection.info[name] = value
 
 
 def _begin_to_write(connection: Connection) -> None:
-    driver: Any = connection.connection.driver_connection
     until = time.monotonic() + BUSY_TIMEOUT / 1000
     while time.monotonic() < until:
         try:
-            driver.execute("BEGIN IMMEDIATE")
+            _driver(connection).execute("BEGIN IMMEDIATE")
             return
         except sqlite.OperationalError as error:
             if "locked" not in str(error):
                 break
             time.sleep(LOOK_AGAIN)
     connection.exec_driver_sql("BEGIN IMMEDIATE")  # for the error that SQLAlchemy makes of it
+
+
+def _driver(connection: Connection) -> Any:
+    """The driver's own connection, for what SQLAlchemy would take longer over than SQLite."""
+    return connection.connection.driver_connection
