@@ -82,11 +82,14 @@ async def answering(url: str, process: asyncio.subprocess.Process) -> None:
 
 def kill_at(slack: Sandbox, process: asyncio.subprocess.Process, message: int) -> None:
     """Kills the process the moment that Slack has so many messages: before it can hear of it."""
+    killed = False
 
     def look(_: Change) -> None:
-        if process.returncode is None and len(said(slack)) >= message:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+        nonlocal killed
+        # Once: to kill it again would look how it ended, and take that from whoever waits for it.
+        if not killed and len(said(slack)) >= message:
+            killed = True
+            process.kill()
 
     slack.workspace.feed.listen(look)
 

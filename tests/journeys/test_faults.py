@@ -15,6 +15,7 @@ from sandbox.faults import Fault
 from sandbox.pytest_plugin import Start
 from sandbox.server import Sandbox
 from tests.journeys.stage import (
+    PATIENCE,
     Now,
     Stage,
     answered,
@@ -221,6 +222,11 @@ async def once_each(stage: Stage, lead_id: int) -> None:
 
 
 async def ready(stage: Stage, status: int, words: str) -> None:
-    async with stage.session.get(f"{stage.url}/readyz") as answer:
-        assert answer.status == status
-        assert words in str((await answer.json())["problems"])
+    """Waits until the process says so: the directory looks by itself, soon after it has doubts."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            async with stage.session.get(f"{stage.url}/readyz") as answer:
+                problems = str((await answer.json())["problems"])
+                if answer.status == status and words in problems:
+                    return
+            await asyncio.sleep(0.02)
