@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.intake import cleaning
 from bot.intake.dates import Order, OrderFinder, Unclear, on_its_day, read_date
-from bot.intake.files import FileError, columns, table
+from bot.intake.files import FileError, Record, columns, table
 from bot.intake.funnel_row import LONGEST, SHARED, BadRow, Row, companies, later, persons
 from bot.intake.lead_form import AHEAD, EARLIEST
 from bot.intake.mapping import DATES, Join, Map, plain
@@ -26,7 +26,6 @@ _NOT_FOUND = ("", "-", "–", "n/a", "na", "null", "none", "nan", "nil", "#n/a",
 EMPTY = frozenset(_NOT_FOUND)
 """Words that stand for a missing value."""
 
-Line = tuple[int, list[str] | str]
 _NO_DATE = "0000-00-00"
 """What MySQL, and so some CRMs, write where there is none."""
 
@@ -138,11 +137,11 @@ class FunnelFile:
             left += [f"{name} ({one.join.file})" for name in one.names if name not in mine]
         return left
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[Record]:
         """Line number and cells of each row, or why they cannot be told apart."""
         return table(self.path, self.names)
 
-    def read(self, lines: Iterable[Line]) -> Iterator[tuple[int, History | str]]:
+    def read(self, lines: Iterable[Record]) -> Iterator[tuple[int, History | str]]:
         """Line number and history of each row with anything in it, or why it has none."""
         width = len(self.names)
         for number, cells in lines:

@@ -42,7 +42,7 @@ LONG = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 300000) "
     "SELECT max(i) FROM n"
 )
-"""Some hundredths of a second."""
+"""About a hundredth of a second."""
 
 PRESSES = 10
 
